@@ -1,0 +1,4 @@
+import { NodeRuntime } from "@effect/platform-node"
+import { devServer } from "./devServer.ts"
+
+NodeRuntime.runMain(devServer, { disableErrorReporting: true })

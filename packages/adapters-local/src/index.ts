@@ -1,0 +1,26 @@
+/**
+ * Anchor on one machine: SQLite, the file system and child processes behind the domain's ports.
+ * Each name below is a port's adapter and has a `layer`.
+ */
+export * as FileArtifactStore from "./fs/FileArtifactStore.ts"
+export * as ProcessEvents from "./ProcessEvents.ts"
+export * as Database from "./sqlite/Database.ts"
+export * from "./sqlite/DatabaseUnusable.ts"
+export * as SqliteAliasStore from "./sqlite/SqliteAliasStore.ts"
+export * as SqliteBuildLog from "./sqlite/SqliteBuildLog.ts"
+export * as SqliteBuildQueue from "./sqlite/SqliteBuildQueue.ts"
+export * as SqliteDeploymentStore from "./sqlite/SqliteDeploymentStore.ts"
+export * as SqliteEnvStore from "./sqlite/SqliteEnvStore.ts"
+export * as SqliteIntake from "./sqlite/SqliteIntake.ts"
+export * as SqliteProjectStore from "./sqlite/SqliteProjectStore.ts"
+export * as SqliteSecretVault from "./sqlite/SqliteSecretVault.ts"
+export * as SqliteStores from "./sqlite/SqliteStores.ts"
+export { VaultUnusable } from "./sqlite/vaultKey.ts"
+export { ProcessBuildRunner } from "./build/ProcessBuildRunner.ts"
+export { gitBackend } from "./git/gitBackend.ts"
+export { GitRepository } from "./git/GitRepository.ts"
+export { HostedRepositories } from "./git/HostedRepositories.ts"
+export { ReadTokens } from "./git/ReadTokens.ts"
+export { runGit } from "./git/runGit.ts"
+export { ProcessRegistry } from "./process/ProcessRegistry.ts"
+export { findProcess } from "./process/processTable.ts"

@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { FunctionDown, type RunningFunction } from "./forkFunction.ts"
+
+/** The use of a running function for one request; its process lives until all are released. */
+export interface FunctionLease {
+  readonly running: RunningFunction
+  readonly release: () => void
+}
+
+export interface SlotOptions {
+  /** How the function is named in messages. */
+  readonly label: string
+  readonly start: () => Promise<RunningFunction>
+  readonly idleMillis: number
+}
+
+/** A process that lived this long was not the one that keeps failing. */
+const stableMillis = 10_000
+
+/** From this failure in a row on, requests are refused while the next try is due, instead of waiting for it. */
+const loopBegins = 3
+
+const pauseAfter = (failures: number): number => (failures < 2 ? 0 : Math.min(30_000, 250 * 2 ** (failures - 2)))
+
+/**
+ * One function of one release, whether its process runs or not: started by the first request that
+ * needs it (one start for all that wait), started again when it died (with pauses that grow while it
+ * keeps dying), stopped when nobody used it for a while and it is not to be kept warm.
+ */
+export class FunctionSlot {
+  readonly #options: SlotOptions
+  #running: RunningFunction | undefined
+  #starting: Promise<RunningFunction> | undefined
+  #leases = 0
+  #keepWarm = false
+  #closed = false
+  #idleTimer: NodeJS.Timeout | undefined
+  #failures = 0
+  #pauseUntil = 0
+  #lastFailure = ""
+
+  constructor(options: SlotOptions) {
+    this.#options = options
+  }
+
+  /** At once when the process runs; so a warm function costs a request no turn of the event loop. */
+  acquire(): FunctionLease | Promise<FunctionLease> {
+    this.#leases += 1
+    clearTimeout(this.#idleTimer)
+    if (this.#running !== undefined) return this.#lease(this.#running)
+    return this.#awaken({ pausing: true }).then(
+      (running) => this.#lease(running),
+      (error: unknown) => {
+        this.#release()
+        throw error
+      }
+    )
+  }
+
+  /** Starts the process if it does not run, in a crash loop too: whoever asks for this wants to know. */
+  async warm(): Promise<void> {
+    if (this.#running === undefined) await this.#awaken({ pausing: false })
+    this.#rest()
+  }
+
+  keepWarm(keep: boolean): void {
+    this.#keepWarm = keep
+    if (keep) clearTimeout(this.#idleTimer)
+    else this.#rest()
+  }
+
+  /** Nobody holds a lease any more; ends the process for good. */
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#idleTimer)
+    await this.#starting?.catch(() => {})
+    await this.#stop()
+  }
+
+  #lease(running: RunningFunction): FunctionLease {
+    let held = true
+    const release = () => {
+      if (held) this.#release()
+      held = false
+    }
+    return { running, release }
+  }
+
+  #release(): void {
+    this.#leases -= 1
+    this.#rest()
+  }
+
+  #rest(): void {
+    if (this.#leases > 0 || this.#keepWarm || this.#running === undefined) return
+    clearTimeout(this.#idleTimer)
+    this.#idleTimer = setTimeout(() => void this.#stop(), this.#options.idleMillis).unref()
+  }
+
+  async #stop(): Promise<void> {
+    const running = this.#running
+    this.#running = undefined
+    await running?.stop()
+  }
+
+  #awaken({ pausing }: { readonly pausing: boolean }): Promise<RunningFunction> {
+    if (this.#starting !== undefined) return this.#starting
+    if (this.#closed) return Promise.reject(new FunctionDown(`${this.#options.label} is retired.`))
+    const pause = pausing ? Math.max(0, this.#pauseUntil - Date.now()) : 0
+    if (pause > 0 && this.#failures >= loopBegins) {
+      const when = `failed ${this.#failures} times in a row; the next try is in ${Math.ceil(pause / 1000)} s.`
+      return Promise.reject(new FunctionDown(`${this.#lastFailure} It ${when}`))
+    }
+    this.#starting = this.#start(pause).finally(() => {
+      this.#starting = undefined
+    })
+    return this.#starting
+  }
+
+  async #start(pause: number): Promise<RunningFunction> {
+    if (pause > 0) await sleep(pause)
+    const running = await this.#options.start().catch((error: unknown) => {
+      throw error instanceof FunctionDown ? this.#failed(`${this.#options.label} did not start: ${error.message}.`) : error
+    })
+    const since = Date.now()
+    this.#running = running
+    void running.exited.then((how) => {
+      if (this.#running !== running) return
+      this.#running = undefined
+      if (Date.now() - since >= stableMillis) this.#failures = 0
+      this.#failed(`${this.#options.label} ${how}.`)
+      this.#startAgainIfWarm()
+    })
+    return running
+  }
+
+  #startAgainIfWarm(): void {
+    const pause = this.#pauseUntil - Date.now()
+    setTimeout(() => {
+      if (this.#keepWarm && this.#running === undefined) this.#awaken({ pausing: false }).catch(() => {})
+    }, pause).unref()
+  }
+
+  #failed(reason: string): FunctionDown {
+    this.#failures += 1
+    this.#pauseUntil = Date.now() + pauseAfter(this.#failures)
+    this.#lastFailure = reason
+    return new FunctionDown(reason)
+  }
+}

@@ -1,0 +1,26 @@
+import {
+  aliasStoreSuite,
+  buildLogSuite,
+  buildQueueSuite,
+  deploymentStoreSuite,
+  envStoreSuite,
+  intakeSuite,
+  projectRemovalSuite,
+  projectStoreSuite,
+  recordsDurabilitySuite,
+  secretVaultSuite
+} from "@anchor-deploy/domain/testing"
+import { Effect } from "effect"
+import { sqliteIn, sqliteLayer } from "./sqliteLayer.ts"
+import { temporaryDirectory } from "./temporaryDirectory.ts"
+
+projectStoreSuite("SQLite", sqliteLayer)
+envStoreSuite("SQLite", sqliteLayer)
+secretVaultSuite("SQLite", sqliteLayer)
+intakeSuite("SQLite", sqliteLayer)
+deploymentStoreSuite("SQLite", sqliteLayer)
+aliasStoreSuite("SQLite", sqliteLayer)
+projectRemovalSuite("SQLite", sqliteLayer)
+buildQueueSuite("SQLite", sqliteLayer)
+buildLogSuite("SQLite", sqliteLayer)
+recordsDurabilitySuite("SQLite", Effect.map(temporaryDirectory, sqliteIn))

@@ -1,0 +1,23 @@
+import { DeploymentId, Status } from "@anchor-deploy/domain"
+import { Schema } from "effect"
+import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "effect/http-api"
+import { BadRequest, PayloadTooLarge, Unauthorized, Unavailable } from "./problems.ts"
+
+/** The largest body that is read, in bytes: GitHub's own limit. */
+export const maxWebhookBytes = 25 * 1024 * 1024
+
+/**
+ * GitHub's deliveries: `push` and `ping`, signed over the raw body.
+ *
+ * @see https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+ */
+export class WebhookApi extends HttpApiGroup.make("webhook").add(
+  HttpApiEndpoint.post("receive", "/webhook/:projectId", {
+    params: { projectId: Schema.String },
+    success: [
+      Schema.Struct({ deploymentId: DeploymentId, status: Status }).pipe(HttpApiSchema.status(202)),
+      Schema.Struct({ ignored: Schema.String }).pipe(HttpApiSchema.status(200))
+    ],
+    error: [BadRequest, Unauthorized, PayloadTooLarge, Unavailable]
+  })
+) {}

@@ -1,0 +1,12 @@
+/** The HTTP API's schemas, for servers and clients alike. */
+export * from "./Api.ts"
+export * from "./CurrentUser.ts"
+export * from "./DeploymentsApi.ts"
+export * from "./paging.ts"
+export * from "./ProductionApi.ts"
+export * as problem from "./problems.ts"
+export * from "./ProjectsApi.ts"
+export * from "./RequestProblems.ts"
+export * from "./SystemApi.ts"
+export * from "./views.ts"
+export * from "./WebhookApi.ts"

@@ -1,0 +1,33 @@
+import { Cause, Effect } from "effect"
+import { HttpServerError, type HttpServerResponse, HttpServerRespondable } from "effect/http"
+import { HttpApiError } from "effect/http-api"
+import { Internal } from "../api/problems.ts"
+
+/** No route of the API has this path, or none with this method. */
+class RouteNotFound extends HttpApiError.Problem<RouteNotFound>()("RouteNotFoundProblem", {
+  type: "urn:anchor:problem:route-not-found",
+  status: 404,
+  title: "There is nothing at this path."
+}) {}
+
+const isRouteNotFound = (error: unknown): boolean =>
+  HttpServerError.isHttpServerError(error) && error.reason._tag === "RouteNotFound"
+
+/**
+ * Lets also what no handler answers be a problem: an unknown path, and a defect, which is logged with
+ * its cause and told to nobody.
+ */
+export const withFaults = <E, R>(app: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>) =>
+  Effect.catchCause(app, (cause) => {
+    if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause)
+    const error = Cause.squash(cause)
+    if (isRouteNotFound(error)) {
+      return Effect.orDie(
+        HttpServerRespondable.toResponse(new RouteNotFound({ detail: "See /docs for what the API offers." }))
+      )
+    }
+    return Effect.andThen(
+      Effect.logError("A request met a fault.", cause),
+      Effect.orDie(HttpServerRespondable.toResponse(new Internal({ detail: "The server's log says more." })))
+    )
+  })

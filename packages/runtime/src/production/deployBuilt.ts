@@ -1,0 +1,51 @@
+import { type Deployment, FunctionHost, type Project, Router } from "@anchor-deploy/domain"
+import { Effect, Option } from "effect"
+import { supersession } from "../build/supersession.ts"
+import { advance } from "../deployment/advance.ts"
+import { deploymentHost, releaseOf } from "./hosts.ts"
+import { promoteWaiting } from "./promoteWaiting.ts"
+
+/** The path that must answer before a deployment may be live. */
+const healthPath = "/"
+
+/**
+ * Publishes what was built beside what is live, asks it on its own address, and only then lets it go
+ * live. A release that cannot be published or does not answer fails here, and production never hears of it.
+ */
+export const deployBuilt = Effect.fn("deployBuilt")(function* (project: Project, built: Deployment) {
+  const host = yield* FunctionHost
+  const router = yield* Router
+  const { deploymentId, fence } = built
+  const deployment = yield* advance(deploymentId, { _tag: "Deploying", fence })
+  const release = releaseOf(deployment)
+  if (Option.isNone(release)) {
+    const failure = { stage: "deploy", message: "The deployment has no artifact." } as const
+    return yield* advance(deploymentId, { _tag: "Failed", fence, failure })
+  }
+
+  const failed = yield* Effect.gen(function* () {
+    yield* host.publish(release.value)
+    yield* router.apply({ host: yield* deploymentHost(deploymentId), release: release.value, generation: 0 })
+    yield* host.warm(deploymentId)
+    yield* host.check(deploymentId, healthPath)
+  }).pipe(
+    Effect.as(undefined),
+    Effect.catchTag("PublishFailed", (error) => Effect.succeed({ stage: "deploy", message: error.message } as const)),
+    Effect.catchTag("Unhealthy", (error) => Effect.succeed({ stage: "health", message: error.message } as const))
+  )
+  if (failed !== undefined) {
+    yield* router.remove(yield* deploymentHost(deploymentId))
+    yield* host.retire(deploymentId)
+    return yield* advance(deploymentId, { _tag: "Failed", fence, failure: failed })
+  }
+
+  const cancellation = yield* supersession(project, deployment)
+  if (cancellation !== undefined) {
+    yield* router.remove(yield* deploymentHost(deploymentId))
+    yield* host.retire(deploymentId)
+    return yield* advance(deploymentId, { _tag: "Canceled", fence, cancellation })
+  }
+  const succeeded = yield* advance(deploymentId, { _tag: "Succeeded", fence })
+  yield* promoteWaiting(project.projectId)
+  return succeeded
+})

@@ -1,0 +1,76 @@
+/**
+ * What a worker does when it is told to look at a deployment. The record alone says what there is to
+ * do, so a hint that comes twice, late or for something finished does no harm: the claim decides
+ * which worker goes on, and from which status.
+ */
+import { type Deployment, type DeploymentId, DeploymentStore, isTerminal, ProjectStore } from "@anchor-deploy/domain"
+import { DateTime, Effect } from "effect"
+import { settleBuild } from "../build/settleBuild.ts"
+import { startBuild } from "../build/startBuild.ts"
+import { supersession } from "../build/supersession.ts"
+import { advance } from "../deployment/advance.ts"
+import { deployBuilt } from "../production/deployBuilt.ts"
+import { Settings } from "../Settings.ts"
+import { awaitBuild } from "./awaitBuild.ts"
+
+/** `Again` asks for another look, soon: the deployment waits for something, or was interrupted. */
+export type Looked = "Done" | "Again"
+
+const isHeld = (deployment: Deployment, now: DateTime.Utc): boolean =>
+  deployment.lease !== undefined && DateTime.isGreaterThan(deployment.lease.expiresAt, now)
+
+/** One build of a project at a time: its caches and its order are one. */
+const projectIsBusy = Effect.fn("projectIsBusy")(function* (deployment: Deployment) {
+  const deployments = yield* DeploymentStore
+  const now = yield* DateTime.now
+  const unfinished = yield* deployments.unfinished
+  return unfinished.some(
+    (other) =>
+      other.projectId === deployment.projectId && other.deploymentId !== deployment.deploymentId && isHeld(other, now)
+  )
+})
+
+const goOn = Effect.fn("goOn")(function* (claimed: Deployment) {
+  const projects = yield* ProjectStore
+  const project = yield* projects.get(claimed.projectId)
+  let deployment = claimed
+  if (deployment.status === "building") {
+    deployment = yield* startBuild(project, deployment)
+    if (deployment.runnerRef !== undefined) {
+      deployment = yield* settleBuild(deployment, yield* awaitBuild(deployment, deployment.runnerRef))
+    }
+  }
+  if (deployment.status === "built" || deployment.status === "deploying") {
+    deployment = yield* deployBuilt(project, deployment)
+  }
+  return isTerminal(deployment.status) ? "Done" : ("Again" satisfies Looked)
+})
+
+export const lookAt = Effect.fn("lookAt")(
+  function* (deploymentId: DeploymentId) {
+    const deployments = yield* DeploymentStore
+    const projects = yield* ProjectStore
+    const { buildTimeoutMillis, leaseMillis, workerId } = yield* Settings
+    const deployment = yield* deployments.get(deploymentId)
+    if (isTerminal(deployment.status) || isHeld(deployment, yield* DateTime.now)) return "Done" as const
+    if (yield* projectIsBusy(deployment)) return "Again" as const
+
+    const cancellation = yield* supersession(yield* projects.get(deployment.projectId), deployment)
+    if (cancellation !== undefined) {
+      yield* advance(deploymentId, { _tag: "Canceled", fence: deployment.fence, cancellation })
+      return "Done" as const
+    }
+    const claimed = yield* advance(deploymentId, {
+      _tag: "Claimed",
+      owner: workerId,
+      leaseMillis,
+      deadlineMillis: buildTimeoutMillis
+    })
+    return yield* goOn(claimed)
+  },
+  // Somebody else has the deployment, or it has ended or gone meanwhile: nothing is left to do here.
+  Effect.catchTag(
+    ["LeaseHeld", "StaleFence", "IllegalTransition", "DeploymentNotFound", "ProjectNotFound"],
+    () => Effect.succeed("Done" as const)
+  )
+)
