@@ -2,6 +2,7 @@ import {
   aliasStoreSuite,
   buildLogSuite,
   buildQueueSuite,
+  commandSequenceSuite,
   deploymentStoreSuite,
   envStoreSuite,
   intakeSuite,
@@ -23,4 +24,5 @@ aliasStoreSuite("SQLite", sqliteLayer)
 projectRemovalSuite("SQLite", sqliteLayer)
 buildQueueSuite("SQLite", sqliteLayer)
 buildLogSuite("SQLite", sqliteLayer)
+commandSequenceSuite("SQLite", sqliteLayer)
 recordsDurabilitySuite("SQLite", Effect.map(temporaryDirectory, sqliteIn))

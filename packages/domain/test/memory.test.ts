@@ -13,6 +13,7 @@ import {
   buildLogSuite,
   buildQueueSuite,
   buildRunnerSuite,
+  commandSequenceSuite,
   deploymentStoreSuite,
   envStoreSuite,
   eventsSuite,
@@ -42,6 +43,7 @@ buildQueueSuite("memory", memoryLayer)
 buildLogSuite("memory", memoryLayer)
 artifactStoreSuite("memory", memoryLayer)
 eventsSuite("memory", memoryLayer)
+commandSequenceSuite("memory", memoryLayer, 200)
 
 const plan = (): BuildPlan =>
   new BuildPlan({
@@ -61,7 +63,7 @@ const plan = (): BuildPlan =>
 /** A plan whose build comes to an outcome as soon as it is started; without one it runs on. */
 const coming = (outcome?: BuildOutcome) =>
   Effect.gen(function* () {
-    yield* (yield* MemoryBuilds).script(() => outcome)
+    yield* (yield* MemoryBuilds).script(() => Effect.succeed(outcome))
     return plan()
   })
 

@@ -15,6 +15,9 @@ export interface Refusal {
   readonly detail: string
 }
 
+/** The largest JSON body: an env version of 64 KB in its longest spelling, and room to spare. */
+export const maxApiBytes = 1024 * 1024
+
 const safe = new Set(["GET", "HEAD", "OPTIONS"])
 
 const hasBody = (request: IncomingMessage): boolean =>
@@ -36,6 +39,14 @@ export const guard = (request: IncomingMessage, pathname: string): Refusal | und
     }
   }
   const signed = pathname.startsWith("/webhook/")
+  if (!signed && Number(request.headers["content-length"] ?? 0) > maxApiBytes) {
+    return {
+      status: 413,
+      code: "payload-too-large",
+      title: "The body is too large.",
+      detail: `A body may have ${maxApiBytes} bytes at most.`
+    }
+  }
   if (!signed && hasBody(request) && !isJson(request.headers["content-type"])) {
     return {
       status: 415,

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from "node:http"
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import type { Duplex } from "node:stream"
 import { Effect, Schema } from "effect"
@@ -38,12 +38,12 @@ const close = (server: Server) =>
 export const listen = Effect.fn("listen")(function* (
   port: number,
   onRequest: RequestListener,
-  onUpgrade: (socket: Duplex) => void
+  onUpgrade: (request: IncomingMessage, socket: Duplex) => void
 ) {
   const make = () => {
     // Big pushes and slow uploads take their time; header and idle limits stay Node's own.
     const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000, highWaterMark: 64 * 1024 }, onRequest)
-    server.on("upgrade", (_request, socket) => onUpgrade(socket))
+    server.on("upgrade", onUpgrade)
     return server
   }
   const server = make()

@@ -9,7 +9,7 @@
 import { createHash, randomUUID } from "node:crypto"
 import { createReadStream } from "node:fs"
 import { open, readdir, rm, stat, unlink, writeFile } from "node:fs/promises"
-import { dirname, join } from "node:path"
+import { dirname, join, sep } from "node:path"
 import { NodeStream } from "@effect/platform-node"
 import {
   ArtifactStore,
@@ -140,7 +140,7 @@ const make = Effect.fn("FileArtifactStore.make")(function* ({ root }: FileArtifa
     )
     return entries
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(objects.length + 1).replaceAll("\\", "/"))
+      .map((entry) => join(entry.parentPath, entry.name).slice(objects.length + 1).replaceAll(sep, "/"))
       .toSorted()
   })
 

@@ -1,5 +1,5 @@
 import { type DeploymentId, Release } from "@anchor-deploy/domain"
-import { Schema } from "effect"
+import { Option, Schema } from "effect"
 import { randomUUID } from "node:crypto"
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises"
 import { join } from "node:path"
@@ -34,7 +34,7 @@ export const releaseFiles = (dataDirectory: string) => {
       names.map((name) => readFile(join(directory, name, "release.json"), "utf8").catch(() => undefined))
     )
     // A directory without a whole file is what a crash left of a publish or a retirement.
-    return texts.flatMap((text) => [...decode(text)])
+    return texts.flatMap((text) => Option.toArray(decode(text)))
   }
 
   const remove = (deploymentId: DeploymentId): Promise<void> =>

@@ -27,10 +27,10 @@ const inherited = ["PATH", "LANG", "TZ"]
 
 /** Starts a function with its release's environment and a place of its own for what it remembers. */
 export const startFunction = (options: StartOptions) => {
-  let count = 0
+  let started = 0
   return async ({ bundle, onWish, output, release }: StartFunction): Promise<RunningFunction> => {
-    count += 1
-    const ref = `${release.deploymentId}/${bundle.name}/${process.pid}-${count}`
+    const number = ++started
+    const ref = `${release.deploymentId}/${bundle.name}/${process.pid}-${number}`
     const [directory, environment] = await Promise.all([
       options.unpack(release, bundle),
       options.resolveEnvironment(release)
@@ -50,7 +50,7 @@ export const startFunction = (options: StartOptions) => {
           ANCHOR_SITE_CACHE_SEED_DIR: join(artifact, "cache"),
           ANCHOR_ASSETS_DIR: join(artifact, "assets")
         },
-        socketPath: join(options.socketDirectory, `${count}.sock`),
+        socketPath: join(options.socketDirectory, `${number}.sock`),
         timeoutMillis: options.functionTimeoutMillis,
         maxBodyBytes
       },

@@ -13,7 +13,7 @@ import { openNextProgram } from "./openNextProgram.ts"
 import { prepareFonts } from "./prepareFonts.ts"
 
 /** Failures of the site's own code, which a clean cache does not mend. */
-const isOwnFault = (tail: ReadonlyArray<string>): boolean => tail.some((line) => /^Type error: /.test(line))
+const isOwnFault = (tail: ReadonlyArray<string>): boolean => tail.some((line) => line.startsWith("Type error: "))
 
 /** OpenNext wants a configuration of Next.js to be there, though Next.js does not. */
 const provideNextConfig = Effect.fn("provideNextConfig")(function* ({ log }: Build, directory: string) {

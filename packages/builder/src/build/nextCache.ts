@@ -48,4 +48,4 @@ export const keepNextCache = Effect.fn("keepNextCache")(function* (places: Place
   const now = (yield* Clock.currentTimeMillis) / 1000
   yield* fs.utimes(kept, now, now)
   yield* removeOldest(places)
-}, Effect.ignore)
+}, (keeping) => Effect.ignore(keeping))

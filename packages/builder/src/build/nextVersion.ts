@@ -1,4 +1,4 @@
-import { Effect, FileSystem, Path, Schema, SemVerRange } from "effect"
+import { Effect, FileSystem, Path, Schema, SemVer, SemVerRange } from "effect"
 import { createRequire } from "node:module"
 import { StepFailed } from "../StepFailed.ts"
 
@@ -44,7 +44,7 @@ export const findOpenNext = Effect.fn("findOpenNext")(function* () {
 
 /** A pre-release counts as the version that it leads to, as for OpenNext itself. */
 export const isInRange = (version: string, range: string): boolean =>
-  SemVerRange.matches(SemVerRange.parseUnsafe(range), version.replace(/-.*/, ""))
+  SemVerRange.matches(SemVerRange.parseUnsafe(range), SemVer.parseUnsafe(version.replace(/[-+].*/, "")))
 
 export const refuseUnsupported = (next: Next, range: string): Effect.Effect<void, StepFailed> =>
   isInRange(next.version, range)

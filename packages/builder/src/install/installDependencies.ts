@@ -4,7 +4,8 @@ import type { Build } from "../Build.ts"
 import type { Environment } from "../process/Program.ts"
 import { runProgram } from "../process/runProgram.ts"
 import { StepFailed } from "../StepFailed.ts"
-import { fetchTool, installProgram, managerEnvironment, toolDirectory } from "./installPrograms.ts"
+import { explainInstallFailure, lacksOptionalOnly } from "./explainInstallFailure.ts"
+import { fetchTool, installProgram, lenientInstall, managerEnvironment, toolDirectory } from "./installPrograms.ts"
 import { choosePackageManager, describeManager, type PackageManager } from "./PackageManager.ts"
 import { readProject } from "./readProject.ts"
 
@@ -24,7 +25,7 @@ const provideManager = Effect.fn("provideManager")(function* (build: Build, mana
   const ended = yield* runProgram(fetchTool(manager, beside, build.environment), build.log)
   if (!ended.isOk) {
     return yield* new StepFailed({
-      message: `${describeManager(manager)} could not be fetched (${ended.how}).\n${ended.tail.slice(-15).join("\n")}`
+      message: `${describeManager(manager)} could not be fetched (${ended.how}).\n${explainInstallFailure(ended.tail)}`
     })
   }
   // Another build of the project may have been faster; its copy is as good.
@@ -56,10 +57,14 @@ export const installDependencies = Effect.fn("installDependencies")(function* (b
   yield* log.say(`install: ${describeManager(manager)}, ${project.lockFile.name} in ${where}`)
   const base = yield* withProjectRegistry({ ...build.environment, ...build.npmUserConfig }, project.root)
   const env = { ...managerEnvironment(base, manager, places), ...siteEnvironment(plan.env) }
-  const ended = yield* runProgram(installProgram(manager, project.root, env), log)
+  let ended = yield* runProgram(installProgram(manager, project.root, env), log)
+  if (!ended.isOk && manager.kind === "npm" && lacksOptionalOnly(ended.tail)) {
+    yield* log.say("install: the lock file lacks optional packages of other platforms; installing without them")
+    ended = yield* runProgram(lenientInstall(project.root, env), log)
+  }
   if (!ended.isOk) {
     return yield* new StepFailed({
-      message: `Installing with ${describeManager(manager)} failed (${ended.how}).\n${ended.tail.slice(-15).join("\n")}`
+      message: `Installing with ${describeManager(manager)} failed (${ended.how}).\n${explainInstallFailure(ended.tail)}`
     })
   }
   return { project, manager }

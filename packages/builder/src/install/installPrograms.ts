@@ -89,3 +89,11 @@ export const installProgram = (manager: PackageManager, directory: string, env: 
   cwd: directory,
   env
 })
+
+/** For a lock file that `npm ci` calls incomplete: takes every version from it, and leaves it as it is. */
+export const lenientInstall = (directory: string, env: Environment): Program => ({
+  file: "npm",
+  args: ["install", "--no-save", "--include=dev"],
+  cwd: directory,
+  env
+})

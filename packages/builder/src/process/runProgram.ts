@@ -12,7 +12,7 @@ export interface Ended {
   readonly tail: ReadonlyArray<string>
 }
 
-const tailLength = 80
+const tailLength = 300
 
 /** A process that left its group may keep our pipes open; once they are silent so long, we leave. */
 const silence = 2000

@@ -51,6 +51,8 @@ export class Manifest extends Schema.Class<Manifest>("Manifest")({
   builderVersion: Schema.String,
   nextVersion: Schema.String,
   openNextVersion: Schema.String,
+  /** When the cache seeds were made, milliseconds since the epoch: how old the site's first pages are. */
+  builtAt: Schema.optionalKey(Schema.Int),
   buildId: Schema.String,
   basePath: Schema.String,
   previewModeId: Schema.String,

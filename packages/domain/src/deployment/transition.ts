@@ -101,8 +101,13 @@ export const transition = (
         artifactId: event.artifactId,
         ...(event.runnerRef === undefined ? {} : { runnerRef: event.runnerRef })
       })
-    case "LeaseRenewed":
-      return to({ lease: { owner: deployment.lease?.owner ?? "", expiresAt: in_(event.leaseMillis) } })
+    case "LeaseRenewed": {
+      // A claim that was given up is not taken back by a renewal that was under way.
+      if (deployment.lease === undefined) {
+        return Result.fail(new IllegalTransition({ deploymentId, from: status, event: event._tag }))
+      }
+      return to({ lease: { owner: deployment.lease.owner, expiresAt: in_(event.leaseMillis) } })
+    }
     case "LeaseReleased":
       return to({}, without(deployment, "lease"))
     case "Interrupted":

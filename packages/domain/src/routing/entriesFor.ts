@@ -24,12 +24,12 @@ export const entriesFor = (
     shards: shards.length,
     functions: functionRules(manifest.behaviors)
   }
-  const entries: { [key: string]: ArtifactEntry | ShardEntry } = {}
+  const entries: { [key: `a:${string}`]: ArtifactEntry; [key: `p:${string}`]: ShardEntry } = {}
   entries[artifactKey(manifest.artifactId)] = artifact
   shards.forEach((shard, n) => {
     entries[shardKey(manifest.artifactId, n)] = shard
   })
-  return entries as Entries
+  return entries
 }
 
 /** OpenNext lists `*` in the middle; as the rule for all the rest it comes last. */

@@ -66,7 +66,7 @@ export const eventsSuite = (name: string, ports: Layer.Layer<Events, unknown>) =
           Effect.forkChild
         )
         const { next } = yield* followed
-        for (let i = 1; i <= 5000; i++) {
+        for (let i = 1; i <= 2000; i++) {
           yield* events.publish(moved(i))
           assert.strictEqual((yield* next)._tag, "AliasMoved")
         }

@@ -50,6 +50,7 @@ export class DeploymentsApi extends HttpApiGroup.make("deployments")
     // Events of type `message` carry a line and its sequence as their id; the last one is `status`.
     HttpApiEndpoint.get("followLogs", "/deployments/:deploymentId/logs/stream", {
       params,
+      headers: { "last-event-id": Schema.optionalKey(Schema.String) },
       query: { cursor: Schema.optionalKey(Schema.String) },
       success: Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/event-stream" })),
       error

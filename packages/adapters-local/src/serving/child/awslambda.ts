@@ -5,10 +5,17 @@ const streaming = Symbol.for("aws.lambda.runtime.handler.streaming")
 
 export type StreamingHandler = (event: unknown, response: LambdaResponse, context: unknown) => unknown
 export type BufferedHandler = (event: unknown, context: unknown) => unknown
-export type Handler = StreamingHandler | BufferedHandler
 
-export const isStreaming = (handler: Handler): handler is StreamingHandler =>
-  (handler as { readonly [streaming]?: unknown })[streaming] === "response"
+/** A handler by the way it answers. */
+export type Handler =
+  | { readonly streams: true; readonly handle: StreamingHandler }
+  | { readonly streams: false; readonly handle: BufferedHandler }
+
+/** What a bundle exported, told apart by the mark that `streamifyResponse` leaves. */
+export const asHandler = (exported: Function): Handler =>
+  (exported as { readonly [streaming]?: unknown })[streaming] === "response"
+    ? { streams: true, handle: exported as StreamingHandler }
+    : { streams: false, handle: exported as BufferedHandler }
 
 /**
  * The global that Lambda's Node.js runtime offers. OpenNext's streaming wrapper calls

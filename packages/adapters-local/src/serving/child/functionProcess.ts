@@ -11,7 +11,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { RevalidationWish } from "@anchor-deploy/domain/site-cache"
 import { answerBuffered } from "./answerBuffered.ts"
-import { awslambda, type Handler, isStreaming } from "./awslambda.ts"
+import { awslambda, type Handler } from "./awslambda.ts"
 import { lambdaEvent } from "./lambdaEvent.ts"
 import { failResponse, LambdaResponse } from "./LambdaResponse.ts"
 import { loadHandler } from "./loadHandler.ts"
@@ -76,13 +76,13 @@ const answer = async (
     awsRequestId: event.requestContext.requestId,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now())
   }
-  if (!isStreaming(handler)) {
-    answerBuffered(response, await handler(event, context))
+  if (!handler.streams) {
+    answerBuffered(response, await handler.handle(event, context))
     return
   }
   const stream = new LambdaResponse(response)
   stream.on("error", (error) => console.error(error))
-  await handler(event, stream, context)
+  await handler.handle(event, stream, context)
 }
 
 const send = process.send?.bind(process)

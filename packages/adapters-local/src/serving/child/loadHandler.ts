@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
-import type { Handler } from "./awslambda.ts"
+import { asHandler, type Handler } from "./awslambda.ts"
 
 const suffixes = [".mjs", ".js", ".cjs"]
 
@@ -13,7 +13,7 @@ export const loadHandler = async (directory: string, name: string): Promise<Hand
   const exports = (await import(pathToFileURL(file).href)) as Record<string, unknown>
   const handler = exports[name.slice(dot + 1)]
   if (typeof handler !== "function") throw new Error(`The bundle exports no function "${name.slice(dot + 1)}".`)
-  return handler as Handler
+  return asHandler(handler)
 }
 
 const firstFile = async (files: ReadonlyArray<string>): Promise<string | undefined> => {

@@ -17,7 +17,7 @@ const cacheControlOf = (path: string): string =>
 /** Reads the original of an image from the release's assets, which lie under their own paths. */
 const imageLoader: ImageLoader = {
   name: "anchor",
-  async load(url) {
+  async load(url: string) {
     const directory = process.env.ANCHOR_ASSETS_DIR
     if (!directory) throw new Error("ANCHOR_ASSETS_DIR is not set: images cannot be read here.")
     // Opened first: a stream that fails later would be answered as an empty image.

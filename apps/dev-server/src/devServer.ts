@@ -1,0 +1,133 @@
+/**
+ * Anchor on one machine. It listens before anything else, because the port is the first thing that
+ * can be wrong and because builds and hooks need to know it; answers "starting" until the stored
+ * routes serve; then takes up what the last process left, and works.
+ */
+import { fileURLToPath } from "node:url"
+import { join } from "node:path"
+import { makeSiteFront, ProcessFunctionHost, refuseUpgrade, TableRouter } from "@anchor-deploy/adapters-local"
+import { AliasStore, FunctionHost } from "@anchor-deploy/domain"
+import {
+  finishPromotions,
+  HeaderAuthentication,
+  httpRoutes,
+  layerWorker,
+  recover,
+  restoreRoutes,
+  sweep,
+  withFaults
+} from "@anchor-deploy/runtime"
+import { NodeHttpServer, NodeServices } from "@effect/platform-node"
+import { ByteSize, Duration, Effect, Layer, Logger, Schedule } from "effect"
+import type { RequestListener } from "node:http"
+import { HttpIncomingMessage, HttpRouter } from "effect/http"
+import { DevServerConfig, repositoryRoot } from "./config.ts"
+import { holdDataDirectory } from "./DataLock.ts"
+import { isHelloDue, pushHello } from "./first-run/pushHello.ts"
+import { waitForPage } from "./first-run/waitForPage.ts"
+import { catchUp, catchUpAll } from "./git/catchUp.ts"
+import { gitEndpoint } from "./git/gitEndpoint.ts"
+import { front } from "./http/front.ts"
+import { maxApiBytes } from "./http/guard.ts"
+import { listen } from "./http/listen.ts"
+import { unknownSite } from "./http/unknownSite.ts"
+import { logger } from "./logger.ts"
+import { platform } from "./platform.ts"
+
+const sweepEvery = Duration.seconds(5)
+
+/** Wakes what is live, so that the first visitor does not wait for it. A release that fails stays for later. */
+const warmLive = Effect.gen(function* () {
+  const aliases = yield* AliasStore
+  const host = yield* FunctionHost
+  yield* Effect.forEach(
+    yield* aliases.all,
+    ({ deploymentId, projectId }) =>
+      deploymentId === undefined
+        ? Effect.void
+        : host.warm(deploymentId).pipe(
+            Effect.catch((error) => Effect.logWarning(`${projectId} does not start: ${error.message}`))
+          ),
+    { discard: true }
+  )
+})
+
+const apiHandler = Effect.gen(function* () {
+  const app = yield* HttpRouter.toHttpEffect(httpRoutes.pipe(Layer.provide(HeaderAuthentication)))
+  const scope = yield* Effect.scope
+  return yield* NodeHttpServer.makeHandler(
+    withFaults(app).pipe(Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(maxApiBytes))),
+    { scope }
+  )
+})
+
+const serve = Effect.fn("serve")(function* (options: {
+  readonly port: number
+  readonly dataDirectory: string
+  readonly hello: boolean
+  readonly open: (listener: RequestListener) => void
+}) {
+  const { dataDirectory, port } = options
+  const baseUrl = `http://127.0.0.1:${port}`
+  const { lookup } = yield* TableRouter.RouteTable
+  const { pin } = yield* ProcessFunctionHost.SiteReleases
+
+  yield* restoreRoutes()
+  yield* recover()
+  const git = yield* gitEndpoint({ baseUrl, afterPush: (project) => catchUp(baseUrl, project) })
+  const site = makeSiteFront({ lookup, pin, onUnknownHost: unknownSite(port) })
+  options.open(front({ api: yield* apiHandler, git, site, isReady: () => true }))
+  yield* Effect.logInfo(`Anchor answers at http://localhost:${port} (data in ${dataDirectory})`)
+
+  yield* Layer.build(layerWorker)
+  yield* sweep().pipe(
+    Effect.catchCause((cause) => Effect.logError("A sweep met a fault.", cause)),
+    Effect.repeat(Schedule.spaced(sweepEvery)),
+    Effect.forkScoped
+  )
+  yield* Effect.forkScoped(Effect.andThen(finishPromotions(), warmLive))
+
+  if (options.hello && (yield* isHelloDue)) {
+    yield* Effect.logInfo("Nothing is here yet: pushing the example site, as you would push yours.")
+    yield* pushHello({ example: join(repositoryRoot, "examples", "hello"), dataDirectory, port }).pipe(
+      Effect.andThen(waitForPage(port, "hello.localhost")),
+      Effect.catch((error) => Effect.logError(`The example site is not live: ${error.message}`))
+    )
+  } else {
+    yield* catchUpAll(baseUrl)
+  }
+  return yield* Effect.never
+})
+
+/**
+ * The whole dev-server, until it is interrupted.
+ *
+ * @param builder the program that builds; tests bring a quick one
+ */
+export const makeDevServer = (builder: string) =>
+  Effect.gen(function* () {
+    const config = yield* DevServerConfig
+    yield* holdDataDirectory(config.dataDirectory)
+    let listener: RequestListener = front({ api: never, git: never, site: never, isReady: () => false })
+    const port = yield* listen(
+      config.port,
+      (request, response) => listener(request, response),
+      refuseUpgrade
+    )
+    const open = (opened: RequestListener) => {
+      listener = opened
+    }
+    const { dataDirectory } = config
+    return yield* serve({ port, dataDirectory, hello: config.hello === "on", open }).pipe(
+      Effect.provide(platform({ ...config, port, builder }))
+    )
+  }).pipe(
+    Effect.scoped,
+    Effect.tapError((error) => Effect.logError(error.message)),
+    Effect.provide([DevServerConfig.layer, NodeServices.layer, NodeHttpServer.layerHttpServices, Logger.layer([logger])])
+  )
+
+/** Doors that are never opened: the front answers "starting" before them. */
+const never = () => undefined
+
+export const devServer = makeDevServer(fileURLToPath(new URL("./builder/main.ts", import.meta.url)))
