@@ -1,8 +1,6 @@
-import { Exit, Runtime } from "effect"
-import { Stdio } from "effect"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Effect } from "effect"
+import { Effect, Exit, Runtime, Stdio } from "effect"
 import { runAnchor } from "./runAnchor.ts"
 
 // Who reads our output may stop reading, as `anchor logs | head` does: then there is nothing left to do.

@@ -5,6 +5,8 @@ import { FunctionDown, type RunningFunction } from "./forkFunction.ts"
 export interface FunctionLease {
   readonly running: RunningFunction
   readonly release: () => void
+  /** A request to it failed: if it looks dead, whoever comes next gets a new process without waiting for proof. */
+  readonly failed: (error: Error) => void
 }
 
 export interface SlotOptions {
@@ -19,6 +21,9 @@ const stableMillis = 10_000
 
 /** From this failure in a row on, requests are refused while the next try is due, instead of waiting for it. */
 const loopBegins = 3
+
+/** A process that is there takes connections, and answers before it closes one. */
+const looksDead = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE"])
 
 const pauseAfter = (failures: number): number => (failures < 2 ? 0 : Math.min(30_000, 250 * 2 ** (failures - 2)))
 
@@ -35,6 +40,7 @@ export class FunctionSlot {
   #keepWarm = false
   #closed = false
   #idleTimer: NodeJS.Timeout | undefined
+  #since = 0
   #failures = 0
   #pauseUntil = 0
   #lastFailure = ""
@@ -83,7 +89,10 @@ export class FunctionSlot {
       if (held) this.#release()
       held = false
     }
-    return { running, release }
+    const failed = (error: Error) => {
+      if (looksDead.has((error as NodeJS.ErrnoException).code ?? "")) this.#lose(running, "broke off")
+    }
+    return { running, release, failed }
   }
 
   #release(): void {
@@ -122,16 +131,20 @@ export class FunctionSlot {
     const running = await this.#options.start().catch((error: unknown) => {
       throw error instanceof FunctionDown ? this.#failed(`${this.#options.label} did not start: ${error.message}.`) : error
     })
-    const since = Date.now()
     this.#running = running
-    void running.exited.then((how) => {
-      if (this.#running !== running) return
-      this.#running = undefined
-      if (Date.now() - since >= stableMillis) this.#failures = 0
-      this.#failed(`${this.#options.label} ${how}.`)
-      this.#startAgainIfWarm()
-    })
+    this.#since = Date.now()
+    void running.exited.then((how) => this.#lose(running, how))
     return running
+  }
+
+  /** Nobody asked it to go. */
+  #lose(running: RunningFunction, how: string): void {
+    if (this.#running !== running) return
+    this.#running = undefined
+    void running.stop()
+    if (Date.now() - this.#since >= stableMillis) this.#failures = 0
+    this.#failed(`${this.#options.label} ${how}.`)
+    this.#startAgainIfWarm()
   }
 
   #startAgainIfWarm(): void {

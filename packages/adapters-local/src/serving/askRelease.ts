@@ -39,7 +39,10 @@ const askFunction = async (release: PinnedRelease, name: string, question: Quest
     const forwarded = { host, "x-forwarded-host": host, "x-forwarded-proto": "http", "x-forwarded-for": "127.0.0.1" }
     const signal = AbortSignal.timeout(timeoutMillis)
     return await new Promise<number>((resolve, reject) => {
-      const fail = (error: Error) => reject(signal.aborted ? new Error(`no answer within ${timeoutMillis} ms`) : error)
+      const fail = (error: Error) => {
+        lease.failed(error)
+        reject(signal.aborted ? new Error(`no answer within ${timeoutMillis} ms`) : error)
+      }
       request({ agent, socketPath, method, path, signal, headers: { ...headers, ...forwarded } }, (response) => {
         response.resume()
         response.once("end", () => resolve(response.statusCode ?? 0))

@@ -25,23 +25,17 @@ export interface DatabaseOptions {
 /** Up to this size a check of the whole file takes less than the rest of a start. */
 const alwaysChecked = 64 * 1024 * 1024
 
+const damaged = (said: string): string =>
+  `it is damaged (${said.replaceAll(/\s+/g, " ")}). Restore it from a backup, or move it away and start with an empty one.`
+
 const reasonOf = (cause: unknown): string => {
   if (cause instanceof DatabaseUnusable) return cause.reason
   const code = sqliteCode(cause)
   const said = cause instanceof Error ? cause.message : String(cause)
-  if (isSqliteCode(code, ["SQLITE_NOTADB", "SQLITE_CORRUPT"])) {
-    return `it is damaged (${said}). Restore it from a backup, or move it away and start with an empty one.`
-  }
+  if (isSqliteCode(code, ["SQLITE_NOTADB", "SQLITE_CORRUPT"])) return damaged(said)
   if (isSqliteCode(code, ["SQLITE_FULL", "ENOSPC"])) return `the disk is full. Free some space and start again.`
   if (isSqliteCode(code, ["SQLITE_BUSY", "SQLITE_LOCKED"])) return `another process holds it. End that one first.`
   return `${said}. Check that the directory exists and that this user may write to it.`
-}
-
-const damage = (db: BetterSqlite3.Database, path: string): string | undefined => {
-  const found = db.pragma("quick_check(1)", { simple: true })
-  return found === "ok"
-    ? undefined
-    : `it is damaged (${String(found)}). Restore ${path} from a backup, or move it away and start with an empty one.`
 }
 
 const open = (SQLite: typeof BetterSqlite3, path: string): BetterSqlite3.Database => {
@@ -55,8 +49,8 @@ const open = (SQLite: typeof BetterSqlite3, path: string): BetterSqlite3.Databas
     db.pragma("foreign_keys = ON")
     db.pragma("journal_size_limit = 67108864")
     if (uncleanEnd || statSync(path).size <= alwaysChecked) {
-      const reason = damage(db, path)
-      if (reason !== undefined) throw new DatabaseUnusable({ path, reason })
+      const found = db.pragma("quick_check(1)", { simple: true })
+      if (found !== "ok") throw new DatabaseUnusable({ path, reason: damaged(String(found)) })
     }
     migrate(db, path)
     return db

@@ -3,17 +3,20 @@ import {
   AliasConflict,
   AliasStore,
   Deployment,
+  DeploymentStore,
   mayGoLive,
   moved,
+  NotPromotable,
   type ProjectId,
   Promotion,
-  type PromotionKind,
+  type PromotionOptions,
   StoreError,
   unsetAlias
 } from "@anchor-deploy/domain"
 import { DateTime, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { record } from "./record.ts"
+import * as SqliteDeploymentStore from "./SqliteDeploymentStore.ts"
 import { storeErrors } from "./storeErrors.ts"
 
 interface Row {
@@ -29,6 +32,7 @@ const promotionRecord = record(Promotion)
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
+  const deployments = yield* DeploymentStore
 
   const find = Effect.fnUntraced(function* (projectId: ProjectId) {
     const [row] = yield* sql<Row>`SELECT record FROM aliases WHERE project_id = ${projectId}`
@@ -49,6 +53,16 @@ const make = Effect.gen(function* () {
     return yield* new StoreError({ port: "AliasStore", operation: "promote", retryable: false, cause })
   })
 
+  /** Within the promotion's transaction: if that fails, the deployment has not succeeded either. */
+  const succeeded = (candidate: Deployment, fence: number) =>
+    deployments.apply(candidate.deploymentId, { _tag: "Succeeded", fence }).pipe(
+      Effect.catchTag(["IllegalTransition", "StaleFence", "LeaseHeld", "DeploymentNotFound"], () =>
+        Effect.flatMap(storedDeployment(candidate), ({ deploymentId, status }) =>
+          Effect.fail(new NotPromotable({ deploymentId, status }))
+        )
+      )
+    )
+
   const get = Effect.fn("AliasStore.get")(function* (projectId: ProjectId) {
     return (yield* find(projectId)) ?? unsetAlias(projectId)
   }, failing("get"))
@@ -60,12 +74,10 @@ const make = Effect.gen(function* () {
   )
 
   const promote = Effect.fn("AliasStore.promote")(
-    function* (
-      candidate: Deployment,
-      options: { readonly kind: PromotionKind; readonly by: string; readonly expectedGeneration: number }
-    ) {
-      const { by, expectedGeneration: expected, kind } = options
-      const deployment = yield* storedDeployment(candidate)
+    function* (candidate: Deployment, options: PromotionOptions) {
+      const { by, expectedGeneration: expected, kind, succeeding } = options
+      const deployment =
+        succeeding === undefined ? yield* storedDeployment(candidate) : yield* succeeded(candidate, succeeding)
       const { deploymentId, projectId } = deployment
       const alias = (yield* find(projectId)) ?? unsetAlias(projectId)
       if (alias.generation !== expected) {
@@ -122,4 +134,4 @@ const make = Effect.gen(function* () {
 })
 
 /** Aliases in table `aliases`, their changes in `promotions`. */
-export const layer = Layer.effect(AliasStore, make)
+export const layer = Layer.effect(AliasStore, make).pipe(Layer.provide(SqliteDeploymentStore.layer))

@@ -29,7 +29,8 @@ export interface Sample {
   readonly files?: Readonly<Record<string, string | Buffer>>
   readonly basePath?: string
   readonly behaviors?: Manifest["behaviors"]
-  readonly change?: (manifest: Manifest) => Manifest
+  /** The manifest as it is stored, in place of the right one. */
+  readonly manifestText?: (right: string) => string
 }
 
 const sources = new URL("./sites/", import.meta.url)
@@ -64,7 +65,7 @@ export const putArtifact = Effect.fnUntraced(function* (release: Release, sample
     default: yield* Effect.promise(() => zip({ "index.mjs": sample.code ?? siteCode })),
     imageOptimizer: yield* Effect.promise(() => zip({ "index.mjs": imageCode }))
   }
-  const files = { "/favicon.ico": "icon", "/_next/static/chunks/main.js": "main()", ...sample.files }
+  const files = sample.files ?? { "/favicon.ico": "icon", "/_next/static/chunks/main.js": "main()" }
   const assets: ReadonlyArray<Asset> = Object.entries(files).map(([path, content]) => ({
     path,
     ...integrityOf(bytes(content)),
@@ -96,8 +97,8 @@ export const putArtifact = Effect.fnUntraced(function* (release: Release, sample
   for (const [name, bundle] of Object.entries(bundles)) yield* put(functionKey(release, name), bytes(bundle))
   for (const [path, content] of Object.entries(files)) yield* put(assetKey(release, path), bytes(content))
   yield* put(cacheSeedKey(release, "build/index.cache"), bytes("seed"))
-  const text = yield* Schema.encodeEffect(manifestJson)(sample.change?.(manifest) ?? manifest)
-  yield* put(manifestKey(release), bytes(text))
+  const text = yield* Schema.encodeEffect(manifestJson)(manifest)
+  yield* put(manifestKey(release), bytes(sample.manifestText?.(text) ?? text))
 })
 
 /** An env version of a stored project, with one plain variable each and one secret. */

@@ -13,7 +13,9 @@ import { openNextProgram } from "./openNextProgram.ts"
 import { prepareFonts } from "./prepareFonts.ts"
 
 /** Failures of the site's own code, which a clean cache does not mend. */
-const isOwnFault = (tail: ReadonlyArray<string>): boolean => tail.some((line) => line.startsWith("Type error: "))
+const typeError = /^Type error: |error TS\d+:|^Failed to type check/
+
+const isOwnFault = (tail: ReadonlyArray<string>): boolean => tail.some((line) => typeError.test(line))
 
 /** OpenNext wants a configuration of Next.js to be there, though Next.js does not. */
 const provideNextConfig = Effect.fn("provideNextConfig")(function* ({ log }: Build, directory: string) {

@@ -1,28 +1,26 @@
-/**
- * Lines that stand at the end of a failed program's output and do not say why: what npm, yarn, pnpm
- * and execSync add to the failure of somebody else, and the remains of a stack trace.
- */
+/** From here on OpenNext tells that its own call of the build script failed, which says nothing new. */
+const crash = /^node:internal\/|^Error: Command failed: |^\s*throw /
+
+/** How far things went well, and ornament; the reason stands below. */
+const progress = /^\s*(?:[✓✔▲⚠┌│└├○ƒ●>-] ?|Creating an optimized|Running TypeScript|Collecting page data|Generating static|Finalizing|Linting|Building |Bundling |OpenNext v|Next\.js version)/
+
+/** What npm, yarn and pnpm add to the failure of a script, and the remains of a stack trace. */
 const noise = [
-  /^npm (error|ERR!|warn|notice)/i,
-  /^\s*ELIFECYCLE|^\[?ELIFECYCLE|^ ?ERR_PNPM_RECURSIVE|^error Command failed with exit code|^info Visit /,
-  /^\s+at (?:\S+ )?\(?(?:\S+:\d+:\d+|async |new |<anonymous>|ignore-listed)/,
-  /^node:internal\//,
-  /^Node\.js v\d/,
-  /^\s*throw |^\s*\^+\s*$/,
-  /^\s*(?:status|signal|output|pid|stdout|stderr|errno|code|syscall|path|spawnargs): /,
-  /^\s*[{}[\]()<>,|│└┌─-]*\s*$/,
-  /^Error: Command failed: /,
-  /^Next\.js build worker exited with code/,
-  /^> /
+  /^npm (?:error|ERR!|warn|notice)/i,
+  /ELIFECYCLE|^error Command failed with exit code|^info Visit /,
+  /^\s+at /,
+  /^Node\.js v\d|^Next\.js build worker exited with code/,
+  /^[\s\W]*$/
 ]
 
 const isNoise = (line: string): boolean => noise.some((pattern) => pattern.test(line))
 
-/** The last meaningful lines of what a program printed: where it says why it failed. */
+/** The last meaningful lines of what a failed build printed: where it says why. */
 export const lastLines = (tail: ReadonlyArray<string>, count = 15): string => {
-  const last = tail.findLastIndex((line) => !isNoise(line))
-  return tail
-    .slice(0, last < 0 ? tail.length : last + 1)
-    .slice(-count)
-    .join("\n")
+  const crashed = tail.findIndex((line) => crash.test(line))
+  const told = tail.slice(0, crashed < 0 ? tail.length : crashed)
+  const end = told.findLastIndex((line) => !isNoise(line)) + 1
+  const start = told.slice(0, end).findLastIndex((line) => progress.test(line)) + 1
+  const reason = told.slice(start, end)
+  return (reason.length > 0 ? reason : tail).slice(-count).join("\n")
 }

@@ -29,10 +29,14 @@ const pnpmByFormat: ReadonlyArray<readonly [format: number, version: string]> = 
   [6, "8.15.9"],
   [5, "7.33.7"]
 ]
+/** Yarn rewrites a lock file of an older format, which an immutable install refuses: each format has its own. */
 const berryByFormat: ReadonlyArray<readonly [format: number, version: string]> = [
-  [7, "4.18.1"],
-  [5, "3.8.7"],
-  [0, "2.4.3"]
+  [10, "4.18.1"],
+  [9, "4.14.1"],
+  [8, "4.13.0"],
+  [6, "3.8.7"],
+  [5, "3.1.1"],
+  [4, "2.4.2"]
 ]
 const yarnClassic = "1.22.22"
 

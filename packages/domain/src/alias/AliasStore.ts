@@ -7,6 +7,13 @@ import type { AliasConflict } from "./errors.ts"
 import type { GateError } from "./gates.ts"
 import type { Promotion, PromotionKind } from "./Promotion.ts"
 
+export interface PromotionOptions {
+  readonly kind: PromotionKind
+  readonly by: string
+  readonly expectedGeneration: number
+  readonly succeeding?: number | undefined
+}
+
 /**
  * Where each project's production points, and how it came to point there.
  *
@@ -26,7 +33,7 @@ export class AliasStore extends Context.Service<
     readonly all: Effect.Effect<ReadonlyArray<Alias>, StoreError>
     readonly promote: (
       deployment: Deployment,
-      options: { readonly kind: PromotionKind; readonly by: string; readonly expectedGeneration: number }
+      options: PromotionOptions
     ) => Effect.Effect<Alias, AliasConflict | GateError | StoreError>
     readonly unpin: (projectId: ProjectId) => Effect.Effect<Alias, StoreError>
     readonly confirm: (projectId: ProjectId, generation: number) => Effect.Effect<void, StoreError>

@@ -8,9 +8,12 @@ import {
   mayGoLive,
   moved,
   type ProjectId,
+  NotPromotable,
   Promotion,
-  type PromotionKind,
+  type PromotionOptions,
   StoreError,
+  timelineEntry,
+  transition,
   unsetAlias
 } from "../../src/index.ts"
 import { MemoryWorld } from "./MemoryWorld.ts"
@@ -21,18 +24,27 @@ export const layer = Layer.effect(
     const world = yield* MemoryWorld
     const find = (projectId: ProjectId): Alias => world.aliases.get(projectId) ?? unsetAlias(projectId)
 
-    const promote = Effect.fnUntraced(function* (
-      candidate: Deployment,
-      options: { readonly kind: PromotionKind; readonly by: string; readonly expectedGeneration: number }
-    ) {
-      const { by, expectedGeneration: expected, kind } = options
+    /** The stored deployment, or what it will be once it has succeeded in this step. */
+    const promoted = (stored: Deployment, fence: number | undefined, at: DateTime.Utc) =>
+      fence === undefined
+        ? Result.succeed(stored)
+        : Result.mapError(
+            transition(stored, { _tag: "Succeeded", fence }, at),
+            () => new NotPromotable({ deploymentId: stored.deploymentId, status: stored.status })
+          )
+
+    const promote = Effect.fnUntraced(function* (candidate: Deployment, options: PromotionOptions) {
+      const { by, expectedGeneration: expected, kind, succeeding } = options
       const at = yield* DateTime.now
       return yield* Effect.suspend((): Effect.Effect<Alias, AliasConflict | GateError | StoreError> => {
-        const deployment = world.deployments.get(candidate.deploymentId)
-        if (deployment === undefined) {
+        const stored = world.deployments.get(candidate.deploymentId)
+        if (stored === undefined) {
           const cause = new Error(`Deployment ${candidate.deploymentId} is not stored, so that it cannot be live.`)
           return Effect.fail(new StoreError({ port: "AliasStore", operation: "promote", retryable: false, cause }))
         }
+        const result = promoted(stored, succeeding, at)
+        if (Result.isFailure(result)) return Effect.fail(result.failure)
+        const deployment = result.success
         const { deploymentId: to, projectId } = deployment
         const alias = find(projectId)
         if (alias.generation !== expected) {
@@ -43,6 +55,12 @@ export const layer = Layer.effect(
         const after = moved(alias, deployment, kind)
         const from = alias.deploymentId === undefined ? {} : { from: alias.deploymentId }
         const promotion = new Promotion({ projectId, generation: after.generation, kind, ...from, to, by, at })
+        if (succeeding !== undefined) {
+          const timeline = world.timelines.get(to) ?? []
+          const entry = timelineEntry({ _tag: "Succeeded", fence: succeeding }, deployment, timeline.length + 1, at)
+          world.deployments.set(to, deployment)
+          world.timelines.set(to, [...timeline, entry])
+        }
         world.aliases.set(projectId, after)
         world.promotions.set(projectId, [...(world.promotions.get(projectId) ?? []), promotion])
         return Effect.succeed(after)

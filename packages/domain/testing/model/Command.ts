@@ -1,15 +1,18 @@
 import { Arbitrary, Schema } from "effect"
-import type { CommitSha, DeploymentEvent, Project, VerifiedDelivery } from "../../src/index.ts"
+import type { CommitSha, DeploymentEvent, Project, PromotionKind, Status, VerifiedDelivery } from "../../src/index.ts"
 import { canceled, claim, failed, minute } from "../fixtures/advance.ts"
 import { ignored, manual, push, request } from "../fixtures/fresh.ts"
 import type { Action, ProjectModel } from "./ProjectModel.ts"
 
-/** As often as each stands here, so often it comes. `Work` takes a deployment its next step, whatever that is. */
+/**
+ * As often as each stands here, so often it comes, the first and the last more often (numbers are
+ * drawn so). `Work` takes a deployment its next step, `Finish` all that it needs to succeed: by
+ * chance alone few would get so far.
+ */
 const names = [
-  ...["Push", "Push", "Push", "Redeliver", "Redeliver", "Manual", "Skip"],
-  ...["Work", "Work", "Work", "Work", "Work", "Work", "Work", "Work", "Work", "Work"],
-  ...["Claim", "Built", "Deploying", "Succeeded", "Interrupted", "Failed", "Canceled"],
-  ...["Wait", "Wait", "GoLive", "GoLive", "GoLive", "Promote", "Promote", "RollBack", "RollBack", "Unpin"]
+  ...["Finish", "Finish", "Push", "Push", "Push", "Redeliver", "Manual", "Skip", "Wait", "Wait", "Unpin"],
+  ...["Work", "Work", "Work", "Work", "Work", "Work", "Claim", "Claim", "Built", "Deploying", "Succeeded"],
+  ...["Interrupted", "Failed", "Canceled", "Promote", "RollBack", "RollBack", "GoLive", "GoLive", "GoLive"]
 ] as const
 
 const index = (below: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: below - 1 }))
@@ -21,67 +24,82 @@ export const Command = Schema.Struct({
   target: index(4),
   commit: index(3),
   delivery: index(6),
-  /** 0 says: with a fence or generation of yesterday. */
+  /** 2 says: with a fence or generation of yesterday. */
   fresh: index(5)
 })
 export type Command = typeof Command.Type
 
-export const commands = Arbitrary.array(Arbitrary.schema(Command), { minLength: 1, maxLength: 60 })
+export const commands = Arbitrary.array(Arbitrary.schema(Command), { minLength: 30, maxLength: 60 })
+
+const steps = ["Built", "Deploying", "Succeeded"] as const
+const nextStep: Partial<Record<Status, number>> = { building: 0, built: 1, deploying: 2 }
 
 /** What a command means now; nothing where there is nothing to act on. */
-export const actionOf = (
+export const actionsOf = (
   command: Command,
   model: ProjectModel,
   site: Project,
   pool: ReadonlyArray<CommitSha>,
   deliveries: ReadonlyArray<VerifiedDelivery>
-): Action | undefined => {
+): ReadonlyArray<Action> => {
   const name = names[command.name]!
   const commitSha = pool[command.commit]!
   const again = deliveries.at(-1 - command.delivery)
   switch (name) {
     case "Push":
-      return { _tag: "Accept", delivery: push(request(site, { commitSha })) }
+      return [{ _tag: "Accept", delivery: push(request(site, { commitSha })) }]
     case "Skip":
-      return { _tag: "Accept", delivery: ignored(site, "skip word [skip ci]") }
+      return [{ _tag: "Accept", delivery: ignored(site, "skip word [skip ci]") }]
     case "Redeliver":
-      return again && { _tag: "Accept", delivery: push(request(site, { commitSha }), { deliveryId: again.deliveryId }) }
+      return again === undefined
+        ? []
+        : [{ _tag: "Accept", delivery: push(request(site, { commitSha }), { deliveryId: again.deliveryId }) }]
     case "Manual":
-      return { _tag: "Request", request: request(site, { commitSha, trigger: manual }) }
+      return [{ _tag: "Request", request: request(site, { commitSha, trigger: manual }) }]
     case "Wait":
-      return { _tag: "Wait", millis: command.fresh === 0 ? 1 : minute / 2 }
+      return [{ _tag: "Wait", millis: command.fresh === 2 ? 1 : minute / 2 }]
     case "Unpin":
-      return { _tag: "Unpin" }
+      return [{ _tag: "Unpin" }]
   }
   const target = model.deployments.at(-1 - command.target)
-  if (target === undefined) return undefined
+  if (target === undefined) return []
   const { deploymentId } = target
-  const fence = target.fence - (command.fresh === 0 ? 1 : 0)
+  const stale = command.fresh === 2 ? 1 : 0
+  const fence = target.fence - stale
   const apply = (event: DeploymentEvent): Action => ({ _tag: "Apply", deploymentId, event })
-  const expectedGeneration = model.generation - (command.fresh === 0 ? 1 : 0)
+  const promote = (kind: PromotionKind): ReadonlyArray<Action> => {
+    const ready = model.deployments.filter(({ status }) => status === "success" || status === "deploying")
+    const chosen = (command.commit === 1 ? undefined : ready.at(-1 - command.target)) ?? target
+    const expectedGeneration = model.generation - stale
+    return [{ _tag: "Promote", deploymentId: chosen.deploymentId, kind, expectedGeneration }]
+  }
+  const toSuccess = (): ReadonlyArray<Action> => {
+    const next = nextStep[target.status]
+    return next === undefined
+      ? [apply(claim()), ...steps.map((_tag) => apply({ _tag, fence: target.fence + 1 }))]
+      : steps.slice(next).map((_tag) => apply({ _tag, fence: target.fence }))
+  }
   switch (name) {
     case "Claim":
-      return apply(claim())
+      return [apply(claim())]
     case "Failed":
-      return apply({ ...failed(), ...(command.fresh === 4 ? {} : { fence }) } as DeploymentEvent)
+      return [apply(command.fresh === 1 ? failed() : failed("exit 1", fence))]
     case "Canceled":
-      return apply(canceled())
+      return [apply(canceled())]
     case "Built":
     case "Deploying":
     case "Succeeded":
     case "Interrupted":
-      return apply({ _tag: name, fence })
-    case "Work": {
-      const next = { building: "Built", built: "Deploying", deploying: "Succeeded" } as const
-      return target.status === "building" || target.status === "built" || target.status === "deploying"
-        ? apply({ _tag: next[target.status], fence: target.fence })
-        : apply(claim())
-    }
+      return [apply({ _tag: name, fence })]
+    case "Work":
+      return toSuccess().slice(0, 1)
+    case "Finish":
+      return toSuccess()
     case "GoLive":
-      return { _tag: "Promote", deploymentId, kind: "automatic", expectedGeneration }
+      return promote("automatic")
     case "Promote":
-      return { _tag: "Promote", deploymentId, kind: "promote", expectedGeneration }
+      return promote("promote")
     case "RollBack":
-      return { _tag: "Promote", deploymentId, kind: "rollback", expectedGeneration }
+      return promote("rollback")
   }
 }

@@ -18,7 +18,7 @@ import {
   type VerifiedDelivery
 } from "../../src/index.ts"
 import { freshCommit, storedProject } from "../fixtures/fresh.ts"
-import { actionOf, commands } from "../model/Command.ts"
+import { actionsOf, commands } from "../model/Command.ts"
 import { type Action, ProjectModel } from "../model/ProjectModel.ts"
 
 type Ports = ProjectStore | Intake | DeploymentStore | AliasStore
@@ -103,6 +103,7 @@ const onlyForwards = (before: Seen, after: Seen): void => {
   if (nextGeneration === generation) assert.strictEqual(after.alias[0], before.alias[0])
 }
 
+/** What intake, deployment store and alias store promise together. */
 export const commandSequenceSuite = (name: string, ports: Layer.Layer<Ports, unknown>, runs = 60) =>
   layer(ports)(`Any sequence of commands: ${name}`, (it) => {
     it.effect.prop(
@@ -116,15 +117,15 @@ export const commandSequenceSuite = (name: string, ports: Layer.Layer<Ports, unk
           const deliveries: Array<VerifiedDelivery> = []
           let before = yield* seen(site)
           for (const command of sequence) {
-            const action = actionOf(command, model, site, pool, deliveries)
-            if (action === undefined) continue
-            if (action._tag === "Accept") deliveries.push(action.delivery)
-            const expected = model.answer(action)
-            assert.strictEqual(yield* perform(action, site), expected, action._tag)
-            const after = yield* seen(site)
-            assert.deepStrictEqual(after, told(model))
-            onlyForwards(before, after)
-            before = after
+            for (const action of actionsOf(command, model, site, pool, deliveries)) {
+              if (action._tag === "Accept") deliveries.push(action.delivery)
+              const expected = model.answer(action)
+              assert.strictEqual(yield* perform(action, site), expected, action._tag)
+              const after = yield* seen(site)
+              assert.deepStrictEqual(after, told(model))
+              onlyForwards(before, after)
+              before = after
+            }
           }
         }),
       { arbitrary: { runs, size: 60 } }

@@ -1,16 +1,18 @@
 import { type DeploymentEvent, type DeploymentId, DeploymentStore, Events } from "@anchor-deploy/domain"
 import { Effect } from "effect"
 
-/** Applies an event to a deployment and tells the followers: the only way on which a status changes. */
-export const advance = Effect.fn("advance")(function* (deploymentId: DeploymentId, event: DeploymentEvent) {
+/** Tells the followers where a deployment stands. */
+export const announce = Effect.fn("announce")(function* (deploymentId: DeploymentId) {
   const deployments = yield* DeploymentStore
   const events = yield* Events
+  const { projectId, status } = yield* deployments.get(deploymentId)
+  yield* events.publish({ _tag: "DeploymentChanged", projectId, deploymentId, status })
+})
+
+/** Applies an event to a deployment and tells the followers. */
+export const advance = Effect.fn("advance")(function* (deploymentId: DeploymentId, event: DeploymentEvent) {
+  const deployments = yield* DeploymentStore
   const deployment = yield* deployments.apply(deploymentId, event)
-  yield* events.publish({
-    _tag: "DeploymentChanged",
-    projectId: deployment.projectId,
-    deploymentId,
-    status: deployment.status
-  })
+  yield* announce(deploymentId)
   return deployment
 })

@@ -1,9 +1,9 @@
-import { type Deployment, FunctionHost, type Project, Router } from "@anchor-deploy/domain"
+import { type Deployment, DeploymentStore, FunctionHost, type Project, Router } from "@anchor-deploy/domain"
 import { Effect, Option } from "effect"
 import { supersession } from "../build/supersession.ts"
 import { advance } from "../deployment/advance.ts"
+import { goLive } from "./goLive.ts"
 import { deploymentHost, releaseOf } from "./hosts.ts"
-import { promoteWaiting } from "./promoteWaiting.ts"
 
 /** The path that must answer before a deployment may be live. */
 const healthPath = "/"
@@ -15,6 +15,7 @@ const healthPath = "/"
 export const deployBuilt = Effect.fn("deployBuilt")(function* (project: Project, built: Deployment) {
   const host = yield* FunctionHost
   const router = yield* Router
+  const deployments = yield* DeploymentStore
   const { deploymentId, fence } = built
   const deployment = yield* advance(deploymentId, { _tag: "Deploying", fence })
   const release = releaseOf(deployment)
@@ -45,7 +46,9 @@ export const deployBuilt = Effect.fn("deployBuilt")(function* (project: Project,
     yield* host.retire(deploymentId)
     return yield* advance(deploymentId, { _tag: "Canceled", fence, cancellation })
   }
-  const succeeded = yield* advance(deploymentId, { _tag: "Succeeded", fence })
-  yield* promoteWaiting(project.projectId)
-  return succeeded
+  yield* goLive(deployment).pipe(
+    // Canceled or taken over while it was being checked.
+    Effect.catchTag("NotPromotable", () => Effect.void)
+  )
+  return yield* deployments.get(deploymentId)
 })

@@ -18,8 +18,8 @@ const waiting = Effect.fn("waiting")(function* (alias: Alias) {
 })
 
 /**
- * Lets the newest successful deployment go live, if production is free to move: after a build, after
- * an unpin, and when a crash came between a deployment's success and its promotion.
+ * Lets the newest successful deployment go live, if production is free to move: after an unpin, and
+ * whenever the record shows one that waits without a reason.
  *
  * Of two workers that do so at once one moves the alias; the other looks again.
  */

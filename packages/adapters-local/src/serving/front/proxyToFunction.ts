@@ -1,4 +1,4 @@
-import { type IncomingMessage, request as httpRequest, type ServerResponse } from "node:http"
+import { type Agent, type IncomingMessage, request as httpRequest, type ServerResponse } from "node:http"
 import type { RunningFunction } from "../forkFunction.ts"
 import { requestHeaders, responseHeaders } from "./forwardedHeaders.ts"
 
@@ -6,9 +6,10 @@ export interface ProxyOptions {
   /** Origin form. */
   readonly target: string
   readonly timeoutMillis: number
-  /** Nothing was sent to the client yet. */
+  /** The client was not answered yet. */
   readonly onTimeout: () => void
-  readonly onError: (error: Error) => void
+  /** Nor here; `untouched` when the function saw nothing of the request either. */
+  readonly onError: (error: Error, untouched: boolean) => void
 }
 
 /** Room for the largest cookies that a browser keeps, many times over. */
@@ -31,6 +32,7 @@ export const proxyToFunction = (
   const forward = httpRequest({ agent, socketPath, method, path: options.target, headers, maxHeaderSize })
   let timer: NodeJS.Timeout | undefined
   let over = false
+  let untouched = true
   const end = (): boolean => {
     const wasOver = over
     over = true
@@ -52,20 +54,38 @@ export const proxyToFunction = (
     response.flushHeaders()
     answer.on("error", () => response.destroy())
     answer.once("close", () => {
-      if (!answer.complete) response.destroy()
+      if (answer.complete) return
+      closeIdle(agent)
+      response.destroy()
     })
     answer.pipe(response)
   })
   forward.on("error", (error) => {
     if (response.headersSent) response.destroy()
-    else if (end()) options.onError(error)
+    else if (end()) options.onError(error, untouched)
   })
   response.once("close", () => {
     end()
     if (!response.writableFinished) forward.destroy()
   })
 
-  const hasBody = request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined
-  if (hasBody) request.pipe(forward)
-  else forward.end()
+  const { "content-length": length, "transfer-encoding": encoding } = request.headers
+  const send = () => {
+    untouched = false
+    if (over) return
+    if (length !== undefined || encoding !== undefined) request.pipe(forward)
+    else forward.end()
+  }
+  forward.once("socket", (socket) => {
+    if (socket.connecting) socket.once("connect", send)
+    else send()
+  })
+}
+
+/**
+ * After an answer that broke off: should the process be dead, then so are its other connections, and
+ * a new one is refused where an old one would take a request and lose it.
+ */
+const closeIdle = (agent: Agent): void => {
+  for (const sockets of Object.values(agent.freeSockets)) sockets?.forEach((socket) => socket.destroy())
 }

@@ -11,11 +11,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Duplex } from "node:stream"
 import type { DeploymentId, Route } from "@anchor-deploy/domain"
-import { decide, normalizeHost, originForm } from "@anchor-deploy/domain/routing"
-import type { FunctionLease } from "../FunctionSlot.ts"
+import { decide, normalizeHost } from "@anchor-deploy/domain/routing"
 import type { PinnedRelease } from "../PublishedReleases.ts"
 import { answerError } from "./answerError.ts"
-import { proxyToFunction } from "./proxyToFunction.ts"
+import { callFunction } from "./callFunction.ts"
 import { serveAsset } from "./serveAsset.ts"
 
 export interface SiteFrontDeps {
@@ -58,21 +57,8 @@ export const makeSiteFront = (deps: SiteFrontDeps): ((request: IncomingMessage, 
       }
       case "Function": {
         if (Number(request.headers["content-length"]) > maxBodyBytes) return answerError(request, response, tooLarge)
-        const call = (lease: FunctionLease) => {
-          if (response.closed) return lease.release()
-          response.once("close", lease.release)
-          proxyToFunction(request, response, lease.running, {
-            target: originForm(url),
-            timeoutMillis,
-            onTimeout: () => fail(deploymentId, request, response, timedOut(decision.name, timeoutMillis)),
-            onError: (error) => fail(deploymentId, request, response, brokenOff(decision.name, error))
-          })
-        }
-        const lease = release.lease(decision.name)
-        if (!(lease instanceof Promise)) return call(lease)
-        lease.then(call, (error: Error) =>
-          fail(deploymentId, request, response, { status: 502, title: "The site does not start", reason: error.message })
-        )
+        const onFailed = (failure: Failure) => fail(deploymentId, request, response, failure)
+        callFunction(release, request, response, { functionName: decision.name, timeoutMillis, onFailed })
         return
       }
       case "Redirect":
@@ -128,18 +114,6 @@ interface Failure {
   readonly title: string
   readonly reason: string
 }
-
-const timedOut = (name: string, millis: number): Failure => ({
-  status: 504,
-  title: "The site did not answer",
-  reason: `The function "${name}" did not begin to answer within ${millis} ms.`
-})
-
-const brokenOff = (name: string, error: Error): Failure => ({
-  status: 502,
-  title: "The site broke off",
-  reason: `The function "${name}" stopped before it had answered (${error.message}). It starts again with the next request.`
-})
 
 const notFound = (path: string) => ({ status: 404, title: "Not found", detail: `This site has no ${path}.` }) as const
 
