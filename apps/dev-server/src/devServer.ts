@@ -53,7 +53,10 @@ const warmLive = Effect.gen(function* () {
 })
 
 const apiHandler = Effect.gen(function* () {
-  const app = yield* HttpRouter.toHttpEffect(httpRoutes.pipe(Layer.provide(HeaderAuthentication)))
+  const app = yield* HttpRouter.toHttpEffect(httpRoutes.pipe(Layer.provide(HeaderAuthentication))).pipe(
+    // An id that is too long is for its endpoint to refuse, in its own words.
+    Effect.provideService(HttpRouter.RouterConfig, { maxParamLength: 1000 })
+  )
   const scope = yield* Effect.scope
   return yield* NodeHttpServer.makeHandler(
     withFaults(app).pipe(Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(maxApiBytes))),

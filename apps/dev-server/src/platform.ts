@@ -65,7 +65,12 @@ export const platform = (options: PlatformOptions) => {
       command: [process.execPath, builder],
       buildsDirectory: at("builds"),
       cachesDirectory: at("caches"),
-      environment: { ...builderEnvironment(process.env), ANCHOR_STORE_DIR: root }
+      environment: {
+        ...builderEnvironment(process.env),
+        ANCHOR_STORE_DIR: root,
+        // The builder's own code need not be compiled anew for every build.
+        NODE_COMPILE_CACHE: at("compile-cache")
+      }
     }),
     ProcessFunctionHost.layer({ artifactsDirectory: join(root, "objects"), dataDirectory, idleMillis: idleTimeoutSeconds * 1000 })
   )

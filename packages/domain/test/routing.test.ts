@@ -16,10 +16,17 @@ interface Routing {
 }
 
 /** Looks up what is asked for, as the edge does. */
-const route = (routing: Routing, request: RoutingRequest): { readonly decision: Decision; readonly keys: Array<string> } => {
+const route = (
+  routing: Routing,
+  request: RoutingRequest
+): { readonly decision: Decision; readonly keys: Array<string> } => {
   const entries: Record<string, unknown> = {}
   const keys: Array<string> = []
-  for (let key = routing.nextKey(request, entries as Entries); key; key = routing.nextKey(request, entries as Entries)) {
+  for (
+    let key = routing.nextKey(request, entries as Entries);
+    key;
+    key = routing.nextKey(request, entries as Entries)
+  ) {
     keys.push(key)
     entries[key] = table.get(key) ?? null
   }
@@ -111,18 +118,41 @@ describe("routing", () => {
     }
   })
 
-  const noise = Schema.String.check(Schema.isPattern(/^\/(_next\/static\/)?([.%/\\2eEfF05cC?#a]|%2e|%2f|%5c|%25){0,12}$/))
+  const noise = Schema.String.check(
+    Schema.isPattern(/^\/(_next\/static\/)?([.%/\\2eEfF05cC?#a]|%2e|%2f|%5c|%25){0,12}$/)
+  )
 
-  it.prop("never answers a file outside of the artifact, whatever the target", [Arbitrary.schema(noise)], ([target]) => {
-    const { decision } = route({ nextKey, decide }, get(target))
-    if (decision._tag !== "Asset") return
-    assert.isTrue(plainSite.assets.includes(decision.path) || decision.path.startsWith("/_next/static/"), decision.path)
-    assert.notMatch(decision.path, /\\|\/\/|\/\.{1,2}(\/|$)|\0/)
-  })
+  it.prop(
+    "never answers a file outside of the artifact, whatever the target",
+    [Arbitrary.schema(noise)],
+    ([target]) => {
+      const { decision } = route({ nextKey, decide }, get(target))
+      if (decision._tag !== "Asset") return
+      assert.isTrue(
+        plainSite.assets.includes(decision.path) || decision.path.startsWith("/_next/static/"),
+        decision.path
+      )
+      assert.notMatch(decision.path, /\\|\/\/|\/\.{1,2}(\/|$)|\0/)
+    }
+  )
 
   it("matches CloudFront's patterns, the unlucky ones too without delay", () => {
-    const yes = [["*", ""], ["*", "/a/b"], ["/a*", "/a"], ["/a?c", "/abc"], ["/a*b*c", "/a-b-b-c"], ["*.js", "/x/y.js"], ["**", "x"]]
-    const no = [["", "/"], ["/a?", "/a"], ["/a*c", "/ab"], ["*.js", "/x.jsx"], ["/a", "/ab"]]
+    const yes = [
+      ["*", ""],
+      ["*", "/a/b"],
+      ["/a*", "/a"],
+      ["/a?c", "/abc"],
+      ["/a*b*c", "/a-b-b-c"],
+      ["*.js", "/x/y.js"],
+      ["**", "x"]
+    ]
+    const no = [
+      ["", "/"],
+      ["/a?", "/a"],
+      ["/a*c", "/ab"],
+      ["*.js", "/x.jsx"],
+      ["/a", "/ab"]
+    ]
     for (const [pattern = "", path = ""] of yes) assert.isTrue(matchesPattern(pattern, path), `${pattern} ${path}`)
     for (const [pattern = "", path = ""] of no) assert.isFalse(matchesPattern(pattern, path), `${pattern} ${path}`)
     assert.isFalse(matchesPattern(`${"*a".repeat(40)}b`, "a".repeat(5000)))

@@ -150,7 +150,11 @@ export const routingCases: ReadonlyArray<RoutingCase> = [
   { name: "hostile: half encoded dots", target: "/_next/static/.%2e/secret", decision: badRequest },
   { name: "hostile: dots and an encoded slash", target: "/_next/static/..%2F..%2Fsecret", decision: notFound },
   { name: "hostile: the same outside of static", target: "/..%2F..%2Fetc/passwd", decision: fn("default") },
-  { name: "hostile: dots encoded twice", target: "/_next/static/%252e%252e/x", decision: asset("/_next/static/%2e%2e/x") },
+  {
+    name: "hostile: dots encoded twice",
+    target: "/_next/static/%252e%252e/x",
+    decision: asset("/_next/static/%2e%2e/x")
+  },
   { name: "hostile: a backslash", target: "/..\\..\\secret", decision: badRequest },
   { name: "hostile: an encoded backslash", target: "/_next/static/..%5Csecret", decision: notFound },
   { name: "hostile: an encoded backslash for a site", target: "/a%5Cb", decision: fn("default") },
@@ -183,8 +187,18 @@ export const routingCases: ReadonlyArray<RoutingCase> = [
 
   { name: "basePath: a page", host: "base.localhost", target: "/shop", decision: fn("default") },
   { name: "basePath: outside of it", host: "base.localhost", target: "/", decision: fn("default") },
-  { name: "basePath: an image", host: "base.localhost", target: "/shop/_next/image?url=x", decision: fn("imageOptimizer") },
-  { name: "basePath: a public file", host: "base.localhost", target: "/shop/favicon.ico", decision: asset("/shop/favicon.ico") },
+  {
+    name: "basePath: an image",
+    host: "base.localhost",
+    target: "/shop/_next/image?url=x",
+    decision: fn("imageOptimizer")
+  },
+  {
+    name: "basePath: a public file",
+    host: "base.localhost",
+    target: "/shop/favicon.ico",
+    decision: asset("/shop/favicon.ico")
+  },
   { name: "basePath: the file without it", host: "base.localhost", target: "/favicon.ico", decision: fn("default") },
   {
     name: "basePath: a compiled file",
@@ -192,13 +206,28 @@ export const routingCases: ReadonlyArray<RoutingCase> = [
     target: "/shop/_next/static/chunks/main.js",
     decision: asset("/shop/_next/static/chunks/main.js")
   },
-  { name: "basePath: static outside of it", host: "base.localhost", target: "/_next/static/x", decision: fn("default") },
+  {
+    name: "basePath: static outside of it",
+    host: "base.localhost",
+    target: "/_next/static/x",
+    decision: fn("default")
+  },
 
   { name: "split: its own pattern", host: "split.localhost", target: "/api/users/1", decision: fn("api") },
   { name: "split: one character", host: "split.localhost", target: "/report-7", decision: fn("reports") },
   { name: "split: not two", host: "split.localhost", target: "/report-77", decision: fn("default") },
   { name: "split: all the rest", host: "split.localhost", target: "/apix", decision: fn("default") },
-  { name: "split: a public file wins", host: "split.localhost", target: "/api/openapi.json", decision: asset("/api/openapi.json") },
+  {
+    name: "split: a public file wins",
+    host: "split.localhost",
+    target: "/api/openapi.json",
+    decision: asset("/api/openapi.json")
+  },
 
-  { name: "no files, no rules: all to the server", host: "bare.localhost", target: "/favicon.ico", decision: fn("default") }
+  {
+    name: "no files, no rules: all to the server",
+    host: "bare.localhost",
+    target: "/favicon.ico",
+    decision: fn("default")
+  }
 ]

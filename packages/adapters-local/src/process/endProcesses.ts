@@ -47,7 +47,7 @@ const findTargets = async (hunt: Hunt, seen: Map<number, string>): Promise<Reado
   const marked = await withMarks(candidates, hunt.marks)
   const groups = livingGroups(hunt, table)
   const targets = new Map<number, SystemProcess>()
-  for (let before = -1; targets.size > before; ) {
+  for (let before = -1; targets.size > before;) {
     before = targets.size
     for (const each of candidates) {
       const belongs =

@@ -129,7 +129,9 @@ export class FunctionSlot {
   async #start(pause: number): Promise<RunningFunction> {
     if (pause > 0) await sleep(pause)
     const running = await this.#options.start().catch((error: unknown) => {
-      throw error instanceof FunctionDown ? this.#failed(`${this.#options.label} did not start: ${error.message}.`) : error
+      throw error instanceof FunctionDown
+        ? this.#failed(`${this.#options.label} did not start: ${error.message}.`)
+        : error
     })
     this.#running = running
     this.#since = Date.now()

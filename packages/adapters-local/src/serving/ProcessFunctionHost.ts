@@ -92,12 +92,17 @@ const make = Effect.fnUntraced(function* (options: ProcessFunctionHostOptions) {
       resolveEnvironment: (release) => run(environmentOf(release)),
       processEnvironment: registry.environment,
       registered: (pid, ref) => run(registry.register(pid, "function", ref)),
-      unregistered: (pid) =>
-        run(Effect.catch(registry.unregister(pid), (error) => Effect.logWarning(error.message)))
+      unregistered: (pid) => run(Effect.catch(registry.unregister(pid), (error) => Effect.logWarning(error.message)))
     }),
     revalidate: async (release, { host, url }) => {
       const headers = { "x-prerender-revalidate": release.artifact.manifest.previewModeId, "x-isr": "1" }
-      const status = await askRelease(release, { method: "HEAD", host, path: url, headers, timeoutMillis: functionTimeoutMillis })
+      const status = await askRelease(release, {
+        method: "HEAD",
+        host,
+        path: url,
+        headers,
+        timeoutMillis: functionTimeoutMillis
+      })
       if (status >= 500) throw new Error(`the site answered ${status}`)
     },
     onOutput: options.onOutput ?? (() => {}),
@@ -115,24 +120,27 @@ const make = Effect.fnUntraced(function* (options: ProcessFunctionHostOptions) {
       }
     })
 
-  const publish = Effect.fn("FunctionHost.publish")(function* (release: Release) {
-    const manifest = yield* readManifest(release)
-    const keys = listedObjects(release, manifest).map(({ key }) => key)
-    const before = yield* Effect.promise(() => artifactFingerprint(artifactsDirectory, keys))
-    if (before === undefined || intact.get(release.artifactId) !== before) {
-      yield* verifyArtifact(release, manifest)
-      if (before !== undefined) intact.set(release.artifactId, before)
-    }
-    yield* environmentOf(release)
-    yield* Effect.forEach(manifest.functions, (bundle) =>
-      Effect.tryPromise({
-        try: () => unpacked.unpack(release, bundle),
-        catch: (error) => (error instanceof PublishFailed ? error : storeError("publish", error))
-      })
-    )
-    yield* infrastructure("publish", () => files.write(release))
-    releases.add(release, new ServedArtifact(artifactsDirectory, release, manifest))
-  }, Effect.provideContext(yield* Effect.context<Needs>()))
+  const publish = Effect.fn("FunctionHost.publish")(
+    function* (release: Release) {
+      const manifest = yield* readManifest(release)
+      const keys = listedObjects(release, manifest).map(({ key }) => key)
+      const before = yield* Effect.promise(() => artifactFingerprint(artifactsDirectory, keys))
+      if (before === undefined || intact.get(release.artifactId) !== before) {
+        yield* verifyArtifact(release, manifest)
+        if (before !== undefined) intact.set(release.artifactId, before)
+      }
+      yield* environmentOf(release)
+      yield* Effect.forEach(manifest.functions, (bundle) =>
+        Effect.tryPromise({
+          try: () => unpacked.unpack(release, bundle),
+          catch: (error) => (error instanceof PublishFailed ? error : storeError("publish", error))
+        })
+      )
+      yield* infrastructure("publish", () => files.write(release))
+      releases.add(release, new ServedArtifact(artifactsDirectory, release, manifest))
+    },
+    Effect.provideContext(yield* Effect.context<Needs>())
+  )
 
   const warm = Effect.fn("FunctionHost.warm")((deploymentId: DeploymentId) =>
     running("warm", deploymentId, () => releases.warm(deploymentId))
@@ -149,7 +157,9 @@ const make = Effect.fnUntraced(function* (options: ProcessFunctionHostOptions) {
         if (status >= 500) throw unhealthy(`answered ${status}`)
         return { status }
       } catch (error) {
-        throw error instanceof FunctionDown || "_tag" in (error as object) ? error : unhealthy(`failed: ${(error as Error).message}`)
+        throw error instanceof FunctionDown || "_tag" in (error as object)
+          ? error
+          : unhealthy(`failed: ${(error as Error).message}`)
       } finally {
         release.unpin()
       }

@@ -14,9 +14,9 @@ import {
   type RevalidationWish
 } from "@anchor-deploy/domain"
 import { setTimeout as sleep } from "node:timers/promises"
+import { ArtifactCache } from "./ArtifactCache.ts"
 import { FunctionDown, type RunningFunction } from "./forkFunction.ts"
 import { type FunctionLease, FunctionSlot } from "./FunctionSlot.ts"
-import { LruMap } from "./LruMap.ts"
 import { OutputTail } from "./OutputTail.ts"
 import { Revalidations } from "./Revalidations.ts"
 import type { ServedArtifact } from "./ServedArtifact.ts"
@@ -56,20 +56,17 @@ interface Published {
   ended: boolean
 }
 
-/** Manifests with thousands of files take memory; those that nobody asks for are read again. */
-const artifactsInMemory = 32
-
 const outputLines = 100
 
 export class PublishedReleases {
   readonly #options: PublishedReleasesOptions
   readonly #published = new Map<DeploymentId, Published>()
-  readonly #artifacts = new LruMap<string, ServedArtifact>(artifactsInMemory)
-  readonly #loading = new Map<string, Promise<ServedArtifact>>()
+  readonly #artifacts: ArtifactCache
   #warm: ReadonlySet<DeploymentId> = new Set()
 
   constructor(options: PublishedReleasesOptions) {
     this.#options = options
+    this.#artifacts = new ArtifactCache(options.loadArtifact)
   }
 
   get all(): ReadonlyArray<Release> {
@@ -78,8 +75,8 @@ export class PublishedReleases {
 
   /** @param artifact where it was just read; it may have been built anew under the same id */
   add(release: Release, artifact?: ServedArtifact): void {
-    const { artifactId, deploymentId } = release
-    if (artifact !== undefined) this.#artifacts.set(artifactId, artifact)
+    const { deploymentId } = release
+    if (artifact !== undefined) this.#artifacts.set(release, artifact)
     if (this.#published.has(deploymentId)) return
     const revalidations = new Revalidations((wish) => this.#revalidate(deploymentId, wish))
     this.#published.set(deploymentId, {
@@ -98,9 +95,9 @@ export class PublishedReleases {
     const published = this.#published.get(deploymentId)
     if (published === undefined) return Promise.reject(notPublished(deploymentId))
     published.pins += 1
-    const artifact = this.#artifacts.get(published.release.artifactId)
-    if (artifact !== undefined) return this.#pinned(published, artifact)
-    return this.#load(published.release).then(
+    const artifact = this.#artifacts.get(published.release)
+    if (!(artifact instanceof Promise)) return this.#pinned(published, artifact)
+    return artifact.then(
       (loaded) => this.#pinned(published, loaded),
       (error: unknown) => {
         this.#unpin(published)
@@ -186,20 +183,6 @@ export class PublishedReleases {
     if (published.pins === 0) published.onDrained()
   }
 
-  #load(release: Release): Promise<ServedArtifact> {
-    const { artifactId } = release
-    const known = this.#loading.get(artifactId)
-    if (known !== undefined) return known
-    const loading = this.#options.loadArtifact(release).then((artifact) => {
-      this.#artifacts.set(artifactId, artifact)
-      return artifact
-    })
-    this.#loading.set(artifactId, loading)
-    const done = () => this.#loading.delete(artifactId)
-    loading.then(done, done)
-    return loading
-  }
-
   #slot(published: Published, bundle: FunctionBundle): FunctionSlot {
     const { name: functionName } = bundle
     const known = published.slots.get(functionName)
@@ -225,7 +208,11 @@ export class PublishedReleases {
       await this.#options.revalidate(release, wish).finally(release.unpin)
     } catch (error) {
       // The page stays stale, and its next visitor wishes again.
-      this.#options.onOutput(deploymentId, "default", `anchor: ${wish.url} was not made anew: ${(error as Error).message}`)
+      this.#options.onOutput(
+        deploymentId,
+        "default",
+        `anchor: ${wish.url} was not made anew: ${(error as Error).message}`
+      )
     }
   }
 }

@@ -19,7 +19,10 @@ export class ServedArtifact {
     this.manifest = manifest
     this.directory = join(artifactsDirectory, artifactPrefix(ref))
     this.assets = new Map(
-      manifest.assets.map((asset) => [asset.path, { ...asset, file: join(artifactsDirectory, assetKey(ref, asset.path)) }])
+      manifest.assets.map((asset) => [
+        asset.path,
+        { ...asset, file: join(artifactsDirectory, assetKey(ref, asset.path)) }
+      ])
     )
     this.#entries = entriesFor(manifest)
   }

@@ -2,10 +2,9 @@ import { type Route, routeAfter, Router } from "@anchor-deploy/domain"
 import { Context, Effect, Layer } from "effect"
 
 /** The applied routes as the front asks for them, on every request. */
-export class RouteTable extends Context.Service<
-  RouteTable,
-  { readonly lookup: (host: string) => Route | undefined }
->()("@anchor-deploy/adapters-local/RouteTable") {}
+export class RouteTable extends Context.Service<RouteTable, { readonly lookup: (host: string) => Route | undefined }>()(
+  "@anchor-deploy/adapters-local/RouteTable"
+) {}
 
 /**
  * `Router` by a table in this process. Applying is one assignment, so that every request sees the

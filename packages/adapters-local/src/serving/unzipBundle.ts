@@ -76,7 +76,8 @@ const writeEntry = async (
 const readLink = async (file: ZipFile, entry: Entry): Promise<string> => {
   if (entry.uncompressedSize > 4096) throw new BadBundle(`the link "${entry.fileName}" is too long`)
   const to = await text(await file.openReadStreamPromise(entry))
-  if (isAbsolute(to) || to === "" || to.includes("\0")) throw new BadBundle(`the link "${entry.fileName}" leads outside`)
+  if (isAbsolute(to) || to === "" || to.includes("\0"))
+    throw new BadBundle(`the link "${entry.fileName}" leads outside`)
   return to
 }
 

@@ -20,7 +20,10 @@ export interface Platform {
 
 /** Stores for what is placed, with the artifacts in files. */
 export const stores = (directory: string) =>
-  memoryLayer.pipe(Layer.provideMerge(Layer.empty), Layer.merge(FileArtifactStore.layer({ root: join(directory, "artifacts") })))
+  memoryLayer.pipe(
+    Layer.provideMerge(Layer.empty),
+    Layer.merge(FileArtifactStore.layer({ root: join(directory, "artifacts") }))
+  )
 
 /** The tests' time is short. */
 const quick = { stopGraceMillis: 1_000, drainMillis: 5_000, functionTimeoutMillis: 5_000 }
@@ -42,7 +45,9 @@ export const openPlatform = Effect.fnUntraced(function* (options: Partial<Proces
   const onOutput = (_id: string, name: string, line: string) => void output.push(`${name}: ${line}`)
   const storeContext = yield* Layer.build(stores(directory))
   const context = yield* Layer.build(
-    Layer.merge(hostIn(directory, { onOutput, ...options }), TableRouter.layer).pipe(Layer.provide(Layer.succeedContext(storeContext)))
+    Layer.merge(hostIn(directory, { onOutput, ...options }), TableRouter.layer).pipe(
+      Layer.provide(Layer.succeedContext(storeContext))
+    )
   )
   const host = Context.get(context, FunctionHost)
   const router = Context.get(context, Router)

@@ -1,4 +1,4 @@
-import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http"
+import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http"
 import { connect } from "node:net"
 import { buffer } from "node:stream/consumers"
 
@@ -20,9 +20,19 @@ export interface Answer {
 }
 
 /** The beginning of an answer; the body is still to come. */
-export const begin = (port: number, { agent, body, headers, host, method = "GET", path = "/" }: Ask): Promise<IncomingMessage> =>
+export const begin = (
+  port: number,
+  { agent, body, headers, host, method = "GET", path = "/" }: Ask
+): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
-    const options = { host: "127.0.0.1", port, method, path, agent: agent ?? false, headers: { host, ...headers } as never }
+    const options = {
+      host: "127.0.0.1",
+      port,
+      method,
+      path,
+      agent: agent ?? false,
+      headers: { host, ...headers } as never
+    }
     request(options, resolve).once("error", reject).end(body)
   })
 

@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises"
+import { findProcess } from "../../src/index.ts"
 
 /** Looks every few milliseconds until something is so; what was looked at last, if it never is. */
-export const eventually = async <A>(look: () => A | Promise<A>, isSo: (seen: A) => boolean, withinMillis = 5_000): Promise<A> => {
+export const eventually = async <A>(
+  look: () => A | Promise<A>,
+  isSo: (seen: A) => boolean,
+  withinMillis = 5_000
+): Promise<A> => {
   const deadline = Date.now() + withinMillis
   for (;;) {
     const seen = await look()
@@ -10,11 +15,5 @@ export const eventually = async <A>(look: () => A | Promise<A>, isSo: (seen: A) 
   }
 }
 
-export const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
+/** Not for one that ended and was not waited for, as may happen to what an init adopts. */
+export const isAlive = async (pid: number): Promise<boolean> => (await findProcess(pid)) !== undefined

@@ -25,8 +25,11 @@ const fixture = Layer.effect(
       const release = yield* placeSite(crashes ? { code: crashingCode } : {}, values)
       if (site._tag !== "Unservable") return release
       if (site.because === "missing") return new Release({ ...release, artifactId: freshArtifactId() })
-      if (site.because === "no such env version") return new Release({ ...release, envVersion: EnvVersionNumber.make(99) })
-      yield* Effect.promise(() => truncate(join(directory, "artifacts", "objects", functionKey(release, "default")), 100))
+      if (site.because === "no such env version")
+        return new Release({ ...release, envVersion: EnvVersionNumber.make(99) })
+      yield* Effect.promise(() =>
+        truncate(join(directory, "artifacts", "objects", functionKey(release, "default")), 100)
+      )
       return release
     })
 

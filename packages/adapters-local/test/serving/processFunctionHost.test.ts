@@ -46,8 +46,14 @@ layer(platformLayer({ startTimeoutMillis: 600 }))("the processes of functions", 
         ANCHOR_SITE_CACHE_DIR: join(directory, "data", "site-cache", release.deploymentId)
       })
       assert.isTrue((yield* wait(() => stat(seen.env["ANCHOR_SITE_CACHE_DIR"]!))).isDirectory())
-      assert.strictEqual(yield* wait(() => readFile(join(seen.env["ANCHOR_SITE_CACHE_SEED_DIR"]!, "build/index.cache"), "utf8")), "seed")
-      assert.strictEqual(yield* wait(() => readFile(join(seen.env["ANCHOR_ASSETS_DIR"]!, "favicon.ico"), "utf8")), "icon")
+      assert.strictEqual(
+        yield* wait(() => readFile(join(seen.env["ANCHOR_SITE_CACHE_SEED_DIR"]!, "build/index.cache"), "utf8")),
+        "seed"
+      )
+      assert.strictEqual(
+        yield* wait(() => readFile(join(seen.env["ANCHOR_ASSETS_DIR"]!, "favicon.ico"), "utf8")),
+        "icon"
+      )
       const ours = ["PATH", "LANG", "TZ", "NODE_ENV", "NODE_COMPILE_CACHE", "GREETING", "SECRET"]
       const others = Object.keys(seen.env).filter((name) => !ours.includes(name) && !name.startsWith("ANCHOR_"))
       assert.deepStrictEqual(others, [])
@@ -88,7 +94,10 @@ layer(platformLayer({ startTimeoutMillis: 600 }))("the processes of functions", 
   it.effect("one process starts for many first requests, and each function has its own", () =>
     Effect.gen(function* () {
       const { look } = yield* live()
-      const seen = yield* Effect.all(Array.from({ length: 8 }, () => look), { concurrency: "unbounded" })
+      const seen = yield* Effect.all(
+        Array.from({ length: 8 }, () => look),
+        { concurrency: "unbounded" }
+      )
       assert.strictEqual(new Set(seen.map(({ pid }) => pid)).size, 1)
     })
   )
@@ -98,7 +107,10 @@ layer(platformLayer({ startTimeoutMillis: 600 }))("the processes of functions", 
       const { get } = yield* live({ code: `console.log("boom"); process.exit(7)` })
       const answers = []
       for (let n = 0; n < 4; n++) answers.push(yield* get("/"))
-      assert.deepStrictEqual(answers.map(({ status }) => status), [502, 502, 502, 502])
+      assert.deepStrictEqual(
+        answers.map(({ status }) => status),
+        [502, 502, 502, 502]
+      )
       assert.include(answers[0]?.text, "it stopped with exit code 7 while starting")
       assert.include(answers[3]?.text, "failed 3 times in a row")
     })
@@ -118,7 +130,12 @@ layer(platformLayer({ startTimeoutMillis: 600 }))("the processes of functions", 
     Effect.gen(function* () {
       const { get, output } = yield* live()
       yield* get("/print")
-      yield* wait(() => eventually(() => output, (lines) => lines.includes("default: to stderr")))
+      yield* wait(() =>
+        eventually(
+          () => output,
+          (lines) => lines.includes("default: to stderr")
+        )
+      )
       assert.include(output, "default: to stdout")
       assert.include(output, "default: to stderr")
     })
@@ -131,11 +148,14 @@ layer(platformLayer({ startTimeoutMillis: 600 }))("the processes of functions", 
       const slow = ask(port, { host: name, path: "/slow?ms=150" })
       const stream = yield* wait(() => begin(port, { host: name, path: "/stream?ms=150" }))
       yield* host.retire(release.deploymentId)
-      assert.isFalse(isAlive(pid))
+      assert.isFalse(yield* wait(() => isAlive(pid)))
       assert.strictEqual((yield* wait(() => slow)).text, "slow")
       assert.strictEqual(yield* wait(async () => Buffer.concat(await stream.toArray()).toString()), "firstlast")
       const left = yield* wait(() => readdir(join(directory, "data"), { recursive: true }))
-      assert.deepStrictEqual(left.filter((file) => file.includes(release.deploymentId)), [])
+      assert.deepStrictEqual(
+        left.filter((file) => file.includes(release.deploymentId)),
+        []
+      )
       assert.isFalse(left.some((file) => cwd.endsWith(file)))
       assert.strictEqual((yield* wait(() => ask(port, { host: name }))).status, 502)
     })
@@ -173,7 +193,14 @@ layer(platformLayer({ idleMillis: 80 }))("sleep", (it) => {
     Effect.gen(function* () {
       const { look } = yield* live()
       const { pid } = yield* look
-      assert.isFalse(yield* wait(() => eventually(() => isAlive(pid), (alive) => !alive)))
+      assert.isFalse(
+        yield* wait(() =>
+          eventually(
+            () => isAlive(pid),
+            (alive) => !alive
+          )
+        )
+      )
       assert.notStrictEqual((yield* look).pid, pid)
     })
   )
@@ -191,21 +218,31 @@ layer(platformLayer({ idleMillis: 80 }))("sleep", (it) => {
       yield* host.keepWarm(new Set([release.deploymentId]))
       const { pid } = yield* look
       yield* wait(() => new Promise((resolve) => setTimeout(resolve, 200)))
-      assert.isTrue(isAlive(pid))
+      assert.isTrue(yield* wait(() => isAlive(pid)))
       yield* get("/crash")
       const printed = output.length
       const again = yield* look
       assert.notStrictEqual(again.pid, pid)
       assert.strictEqual(output.length, printed)
       yield* host.keepWarm(new Set())
-      assert.isFalse(yield* wait(() => eventually(() => isAlive(again.pid), (alive) => !alive)))
+      assert.isFalse(
+        yield* wait(() =>
+          eventually(
+            () => isAlive(again.pid),
+            (alive) => !alive
+          )
+        )
+      )
     })
   )
 })
 
 layer(platformLayer())("publishing", (it) => {
-  const objects = (release: Release) =>
-    [functionKey(release, "default"), assetKey(release, "/favicon.ico"), cacheSeedKey(release, "build/index.cache")]
+  const objects = (release: Release) => [
+    functionKey(release, "default"),
+    assetKey(release, "/favicon.ico"),
+    cacheSeedKey(release, "build/index.cache")
+  ]
 
   it.effect("every listed object is compared, before the first publish and when it changed since", () =>
     Effect.gen(function* () {
@@ -241,7 +278,9 @@ layer(platformLayer())("publishing", (it) => {
     Effect.gen(function* () {
       const { host } = yield* PlatformKey
       const otherId = "f".repeat(32)
-      const mixedUp = yield* placeSite({ manifestText: (text) => text.replace(/"artifactId":"[^"]*"/, `"artifactId":"${otherId}"`) })
+      const mixedUp = yield* placeSite({
+        manifestText: (text) => text.replace(/"artifactId":"[^"]*"/, `"artifactId":"${otherId}"`)
+      })
       assert.include((yield* Effect.flip(host.publish(mixedUp))).message, "of another artifact")
       for (const broken of ["", "{}", "{", "null"]) {
         const unreadable = yield* placeSite({ manifestText: () => broken })
@@ -259,7 +298,10 @@ layer(platformLayer())("publishing", (it) => {
       assert.deepInclude(error, { _tag: "PublishFailed", deploymentId: release.deploymentId })
       assert.notInclude(yield* host.published, release.deploymentId)
       const left = yield* wait(() => readdir(directory, { recursive: true }))
-      assert.deepStrictEqual(left.filter((name) => name.includes("escaped")), [])
+      assert.deepStrictEqual(
+        left.filter((name) => name.includes("escaped")),
+        []
+      )
     })
   )
 })

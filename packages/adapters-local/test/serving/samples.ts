@@ -70,7 +70,9 @@ export const putArtifact = Effect.fnUntraced(function* (release: Release, sample
     path,
     ...integrityOf(bytes(content)),
     contentType: path.endsWith(".js") ? "text/javascript; charset=utf-8" : "application/octet-stream",
-    cacheControl: path.includes("/_next/static/") ? "public, max-age=31536000, immutable" : "public, max-age=0, must-revalidate"
+    cacheControl: path.includes("/_next/static/")
+      ? "public, max-age=31536000, immutable"
+      : "public, max-age=0, must-revalidate"
   }))
   const manifest = new Manifest({
     formatVersion: 1,
@@ -116,7 +118,10 @@ export const putEnv = Effect.fnUntraced(function* (release: Release, values: Rea
 })
 
 /** A release that can be published: artifact and variables are there. */
-export const placeSite = Effect.fnUntraced(function* (sample: Sample = {}, values: Readonly<Record<string, string>> = {}) {
+export const placeSite = Effect.fnUntraced(function* (
+  sample: Sample = {},
+  values: Readonly<Record<string, string>> = {}
+) {
   const release = freshRelease()
   yield* putArtifact(release, sample)
   return freshRelease({ ...release, envVersion: yield* putEnv(release, values) })

@@ -32,7 +32,14 @@ describe("unzipBundle", () => {
   it("unzips files and directories", async () => {
     const { around, error, target } = await unpack(await zip({ "index.mjs": "code", "a/b/c.txt": "deep" }))
     assert.isUndefined(error)
-    assert.deepStrictEqual(around, ["in", "in/here", "in/here/a", "in/here/a/b", "in/here/a/b/c.txt", "in/here/index.mjs"])
+    assert.deepStrictEqual(around, [
+      "in",
+      "in/here",
+      "in/here/a",
+      "in/here/a/b",
+      "in/here/a/b/c.txt",
+      "in/here/index.mjs"
+    ])
     assert.strictEqual(await readFile(join(target, "a/b/c.txt"), "utf8"), "deep")
   })
 
@@ -59,11 +66,20 @@ describe("unzipBundle", () => {
 
   it.each(["../escaped", "/escaped", "a/../../escaped", "a\\..\\..\\escaped", "C:/escaped"])(
     "refuses a name that leads outside: %s",
-    (name) => refused([{ name: "index.mjs", content: "code" }, { name, content: "escaped" }])
+    (name) =>
+      refused([
+        { name: "index.mjs", content: "code" },
+        { name, content: "escaped" }
+      ])
   )
 
-  it.each(["../..", "/etc", "/", "a/../../..", "missing", ""])("refuses a link that leads outside or nowhere: %s", (content) =>
-    refused([{ name: "index.mjs", content: "code" }, { name: "a/link", content, mode: link }])
+  it.each(["../..", "/etc", "/", "a/../../..", "missing", ""])(
+    "refuses a link that leads outside or nowhere: %s",
+    (content) =>
+      refused([
+        { name: "index.mjs", content: "code" },
+        { name: "a/link", content, mode: link }
+      ])
   )
 
   it("refuses to go through a link with another link", () =>
@@ -95,7 +111,13 @@ describe("unzipBundle", () => {
   it("refuses more bytes than the manifest names, however they are declared", async () => {
     const content = "x".repeat(1000)
     await refused([{ name: "a", content }], 999)
-    await refused([{ name: "a", content }, { name: "b", content }], 1999)
+    await refused(
+      [
+        { name: "a", content },
+        { name: "b", content }
+      ],
+      1999
+    )
     await refused([{ name: "a", content, claimedSize: 10 }], 999)
   })
 
@@ -106,7 +128,9 @@ describe("unzipBundle", () => {
   })
 
   it("does not blame the bundle when it is not there", async () => {
-    const error = await unzipBundle("/nowhere/bundle.zip", join(tmpdir(), "anchor-test-none", "x"), 1).catch((error: unknown) => error)
+    const error = await unzipBundle("/nowhere/bundle.zip", join(tmpdir(), "anchor-test-none", "x"), 1).catch(
+      (error: unknown) => error
+    )
     assert.notInstanceOf(error, BadBundle)
     await rm(join(tmpdir(), "anchor-test-none"), { recursive: true, force: true })
   })

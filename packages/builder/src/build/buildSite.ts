@@ -6,7 +6,7 @@ import type { Project } from "../install/readProject.ts"
 import { runProgram } from "../process/runProgram.ts"
 import { StepFailed } from "../StepFailed.ts"
 import { checkOutput } from "./checkOutput.ts"
-import { lastLines } from "./lastLines.ts"
+import { explainBuildFailure } from "./explainBuildFailure.ts"
 import { keepNextCache, nextCacheKey, takeNextCache } from "./nextCache.ts"
 import { findNext, findOpenNext, refuseUnsupported } from "./nextVersion.ts"
 import { openNextProgram } from "./openNextProgram.ts"
@@ -60,9 +60,7 @@ export const buildSite = Effect.fn("buildSite")(function* (build: Build, project
     ended = yield* runProgram(program, log)
   }
   if (!ended.isOk) {
-    // A site that does not compile today has a good cache for the commit that mends it.
-    if (isOwnFault(ended.tail)) yield* keepNextCache(places, key, project.directory)
-    return yield* new StepFailed({ message: `The build failed (${ended.how}).\n${lastLines(ended.tail)}` })
+    return yield* new StepFailed({ message: `The build failed (${ended.how}).\n${explainBuildFailure(ended.tail)}` })
   }
   yield* checkOutput(project.directory)
   yield* keepNextCache(places, key, project.directory)

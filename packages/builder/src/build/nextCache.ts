@@ -1,5 +1,7 @@
-import { Clock, Effect, FileSystem, Path } from "effect"
+import { Clock, Effect, FileSystem, Option, Path } from "effect"
 import { createHash } from "node:crypto"
+import { constants } from "node:fs"
+import { cp } from "node:fs/promises"
 import type { Places } from "../Places.ts"
 
 /** Caches of other lock files are kept for branches that alternate, up to so many. */
@@ -11,13 +13,17 @@ export const nextCacheKey = (lockText: string, nextVersion: string, rootDirector
 
 const cacheIn = (path: Path.Path, siteDirectory: string) => path.join(siteDirectory, ".next", "cache")
 
-/** Gives the build the compiler cache of an earlier one, if there is one and no other build has it. */
+/**
+ * Gives the build a copy of the compiler cache of an earlier one, if there is one. A copy, so that
+ * builds at once do not share it, and one that is cancelled does not take it along.
+ */
 export const takeNextCache = Effect.fn("takeNextCache")(function* (places: Places, key: string, siteDirectory: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  yield* fs.makeDirectory(path.join(siteDirectory, ".next"), { recursive: true })
-  const moved = yield* Effect.option(fs.rename(path.join(places.nextCaches, key), cacheIn(path, siteDirectory)))
-  return moved._tag === "Some"
+  const kept = path.join(places.nextCaches, key)
+  if (!(yield* fs.exists(kept))) return false
+  const copy = () => cp(kept, cacheIn(path, siteDirectory), { recursive: true, mode: constants.COPYFILE_FICLONE })
+  return Option.isSome(yield* Effect.option(Effect.tryPromise(copy)))
 })
 
 const removeOldest = Effect.fn("removeOldest")(function* (places: Places) {

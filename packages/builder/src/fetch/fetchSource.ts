@@ -45,7 +45,7 @@ export const fetchSource = Effect.fn("fetchSource")(function* (build: Build) {
   if (!init.isOk) return yield* new StepFailed({ message: `git init failed: ${init.tail.join(" ")}` })
   let fetched = yield* runProgram(git.fetchCommit, log)
   if (!fetched.isOk && isCommitRefused(fetched.tail)) {
-    yield* log.say(`fetch: the server does not give out single commits; fetching ${source.branch}`)
+    yield* log.say(`fetch: the server does not give out this commit by itself; looking for it in ${source.branch}`)
     fetched = yield* runProgram(git.fetchBranch, log)
   }
   if (!fetched.isOk) return yield* new StepFailed({ message: explainGitFailure(url, fetched.tail) })

@@ -14,9 +14,7 @@ const fillTarget = 500
  * The entries of an artifact: its own and its shards, each JSON of less than 1 KB unless one path
  * alone is longer or very many functions are split off.
  */
-export const entriesFor = (
-  manifest: Pick<Manifest, "artifactId" | "basePath" | "assets" | "behaviors">
-): Entries => {
+export const entriesFor = (manifest: Pick<Manifest, "artifactId" | "basePath" | "assets" | "behaviors">): Entries => {
   const paths = manifest.assets.map((asset) => asset.path).filter((path) => !isCompiledFile(path, manifest))
   const shards = spread(paths)
   const artifact: ArtifactEntry = {
@@ -41,16 +39,14 @@ const functionRules = (behaviors: Manifest["behaviors"]): ArtifactEntry["functio
       behavior.origin
     ])
   const rest = rules.filter((rule) => rule[0] === "/*")
-  return rules
-    .filter((rule) => rule[0] !== "/*")
-    .concat(rest.length === 0 ? [["/*", "default"]] : rest.slice(0, 1))
+  return rules.filter((rule) => rule[0] !== "/*").concat(rest.length === 0 ? [["/*", "default"]] : rest.slice(0, 1))
 }
 
 const spread = (paths: ReadonlyArray<string>): ReadonlyArray<ShardEntry> => {
   if (paths.length === 0) return []
   const least = Math.ceil(jsonBytes(paths) / fillTarget)
   let shards = shardsOf(paths, least)
-  for (let n = least; n < least * 4 && shards.some(isOverfull); ) {
+  for (let n = least; n < least * 4 && shards.some(isOverfull);) {
     n = Math.ceil(n * 1.25)
     shards = shardsOf(paths, n)
   }

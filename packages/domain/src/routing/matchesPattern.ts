@@ -9,7 +9,7 @@ export const matchesPattern = (pattern: string, path: string): boolean => {
   let p = 0
   let star = -1
   let resume = 0
-  for (let i = 0; i < path.length; ) {
+  for (let i = 0; i < path.length;) {
     const c = pattern.charAt(p)
     if (c === "*") {
       star = p++

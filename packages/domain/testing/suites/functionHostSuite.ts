@@ -69,7 +69,10 @@ export const functionHostSuite = (name: string, fixture: Layer.Layer<HostFixture
         yield* host.warm(release.deploymentId)
         yield* host.publish(release)
         const ids = yield* host.published
-        assert.deepStrictEqual(ids.filter((id) => id === release.deploymentId), [release.deploymentId])
+        assert.deepStrictEqual(
+          ids.filter((id) => id === release.deploymentId),
+          [release.deploymentId]
+        )
         assert.deepStrictEqual(yield* host.check(release.deploymentId, "/"), { status: 200 })
       })
     )
@@ -121,7 +124,11 @@ export const functionHostSuite = (name: string, fixture: Layer.Layer<HostFixture
         const second = yield* Effect.flatMap(HostFixture, (fixture) => fixture.again(first, 202))
         yield* host.publish(first)
         yield* host.publish(second)
-        for (const [release, status] of [[first, 201], [second, 202], [first, 201]] as const) {
+        for (const [release, status] of [
+          [first, 201],
+          [second, 202],
+          [first, 201]
+        ] as const) {
           assert.deepStrictEqual(yield* host.check(release.deploymentId, "/env"), { status })
         }
       })

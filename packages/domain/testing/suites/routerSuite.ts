@@ -13,10 +13,10 @@ const appliedTo = (host: string) =>
     Effect.map(router.applied, (routes) => routes.filter((each) => each.host === host))
   )
 
-const generations = Arbitrary.array(
-  Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 50 }))),
-  { minLength: 1, maxLength: 12 }
-)
+const generations = Arbitrary.array(Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 50 }))), {
+  minLength: 1,
+  maxLength: 12
+})
 
 /** What `Router` promises to those who apply; what it promises to visitors is tested where they ask. */
 export const routerSuite = (name: string, ports: Layer.Layer<Router, unknown>) =>
@@ -75,7 +75,10 @@ export const routerSuite = (name: string, ports: Layer.Layer<Router, unknown>) =
         const host = freshHost()
         const wanted = Array.from({ length: 30 }, (_, n) => route(host, (n * 7) % 30))
         yield* Effect.forEach(wanted, router.apply, { concurrency: "unbounded", discard: true })
-        assert.deepStrictEqual(yield* appliedTo(host), wanted.filter(({ generation }) => generation === 29))
+        assert.deepStrictEqual(
+          yield* appliedTo(host),
+          wanted.filter(({ generation }) => generation === 29)
+        )
       })
     )
 

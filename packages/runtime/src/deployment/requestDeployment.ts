@@ -7,7 +7,6 @@ import {
   type EnvInput,
   EnvStore,
   EnvVersionNumber,
-  Events,
   Intake,
   type Project,
   Repository,
@@ -70,7 +69,6 @@ export const requestDeployment = Effect.fn("requestDeployment")(function* (
   wish: DeploymentWish
 ) {
   const intake = yield* Intake
-  const events = yield* Events
   const commit = yield* commitOf(project, wish.target, userId)
   const env = yield* envOf(project, wish)
   const deployment = yield* intake.request({
@@ -79,8 +77,6 @@ export const requestDeployment = Effect.fn("requestDeployment")(function* (
     deploymentId: yield* freshDeploymentId,
     projectId: project.projectId
   })
-  const { deploymentId, projectId, status } = deployment
-  yield* events.publish({ _tag: "DeploymentChanged", projectId, deploymentId, status })
   yield* hint(deployment)
   return deployment
 })

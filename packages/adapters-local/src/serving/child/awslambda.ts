@@ -24,7 +24,8 @@ export const asHandler = (exported: Function): Handler =>
  * @see https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html
  */
 export const awslambda = {
-  streamifyResponse: (handler: StreamingHandler): StreamingHandler => Object.assign(handler, { [streaming]: "response" }),
+  streamifyResponse: (handler: StreamingHandler): StreamingHandler =>
+    Object.assign(handler, { [streaming]: "response" }),
   HttpResponseStream: {
     from: (response: LambdaResponse, prelude: Prelude): LambdaResponse => {
       response.setContentType(preludeContentType)

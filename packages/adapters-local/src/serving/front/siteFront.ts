@@ -42,7 +42,13 @@ export const makeSiteFront = (deps: SiteFrontDeps): ((request: IncomingMessage, 
     })
   }
 
-  const answer = (host: string, route: Route, release: PinnedRelease, request: IncomingMessage, response: ServerResponse) => {
+  const answer = (
+    host: string,
+    route: Route,
+    release: PinnedRelease,
+    request: IncomingMessage,
+    response: ServerResponse
+  ) => {
     const { method = "GET", url = "/" } = request
     const { deploymentId } = route.release
     const decision = decide({ method, host, target: url }, release.artifact.entriesOf(host))
@@ -126,7 +132,8 @@ const badRequest = {
 const tooLarge = {
   status: 413,
   title: "Request too large",
-  detail: "A site takes at most 6 MB in one request, here as on AWS Lambda. Upload larger files to a store of their own."
+  detail:
+    "A site takes at most 6 MB in one request, here as on AWS Lambda. Upload larger files to a store of their own."
 } as const
 
 const noWebSockets = {

@@ -12,7 +12,13 @@ const routes = {
   "/env": async (_event, respond) => respond(statusAtImport, {}).end(),
   "/echo": async (event, respond) => respond(200, { "content-type": "application/json" }).end(JSON.stringify(event)),
   "/process": async (_event, respond) => {
-    const seen = { pid: process.pid, cwd: process.cwd(), argv: process.argv, env: process.env, send: typeof process.send }
+    const seen = {
+      pid: process.pid,
+      cwd: process.cwd(),
+      argv: process.argv,
+      env: process.env,
+      send: typeof process.send
+    }
     respond(200, { "content-type": "application/json" }).end(JSON.stringify(seen))
   },
   "/cookies": async (_event, respond) => respond(200, {}, ["a=1; Path=/", "b=2, 3; HttpOnly"]).end(),
@@ -27,6 +33,11 @@ const routes = {
     respond(200, {}).end("slow")
   },
   "/hang": () => new Promise(() => {}),
+  "/block": async (_event, respond) => {
+    respond(200, {}).end("blocking")
+    await sleep(20)
+    for (;;);
+  },
   "/large": async (event, respond) => {
     const stream = respond(200, {})
     let left = Number(new URLSearchParams(event.rawQueryString).get("bytes"))
@@ -72,7 +83,12 @@ const routes = {
   },
   "/regenerate": async (event, respond) => {
     const { host } = event.headers
-    const seen = [event.requestContext.http.method, host, event.headers["x-isr"], event.headers["x-prerender-revalidate"]]
+    const seen = [
+      event.requestContext.http.method,
+      host,
+      event.headers["x-isr"],
+      event.headers["x-prerender-revalidate"]
+    ]
     console.log(`regenerating ${seen.join(" ")}`)
     await sleep(30)
     respond(200, {}).end()

@@ -1,0 +1,140 @@
+import type { ServerResponse } from "node:http"
+import { assert, layer } from "@effect/vitest"
+import { DeploymentStore } from "@anchor-deploy/domain"
+import { advance, canceled, failed } from "@anchor-deploy/domain/testing"
+import { Effect, Fiber } from "effect"
+import { aDeployment, writeLog } from "./fixtures/aDeployment.ts"
+import { aProject } from "./fixtures/aProject.ts"
+import { frontOf } from "./fixtures/frontOf.ts"
+import { runCli } from "./fixtures/runCli.ts"
+import { TestServer } from "./fixtures/TestServer.ts"
+
+const building = Effect.fn("building")(function* () {
+  const { url } = yield* TestServer
+  const project = yield* aProject()
+  const deployment = yield* aDeployment(project)
+  yield* advance(deployment, "building")
+  const logs = (args: ReadonlyArray<string> = [], server = url) =>
+    runCli(["logs", "--project", project.projectId, ...args], { env: { ANCHOR_URL: server } })
+  return { deployment, logs, url }
+})
+
+const end = Effect.fn("end")(function* (deploymentId: Parameters<DeploymentStore["Service"]["apply"]>[0], event = failed()) {
+  yield* (yield* DeploymentStore).apply(deploymentId, event)
+})
+
+const line = (sequence: number, message: string): string =>
+  `id: ${sequence}\ndata: ${JSON.stringify({ sequence, timestamp: "2026-01-02T03:04:05.000Z", message })}\n\n`
+
+/** A log stream that is cut after some lines; every connection takes the next script, and tells where it came in. */
+const cutting = (url: string, scripts: ReadonlyArray<(response: ServerResponse) => void>) => {
+  const resumedAfter: Array<string | undefined> = []
+  const front = frontOf(url, (request, response) => {
+    if (!request.url?.endsWith("/logs/stream")) return "pass"
+    const script = scripts[resumedAfter.length]
+    resumedAfter.push(request.headers["last-event-id"] as string | undefined)
+    script?.(response)
+    return "done"
+  })
+  return Effect.map(front, (address) => ({ address, resumedAfter }))
+}
+
+/** Writes what it is given as a stream that asks for quick reconnects, then breaks the connection. */
+const broken = (...frames: ReadonlyArray<string>) => (response: ServerResponse) => {
+  response.writeHead(200, { "content-type": "text/event-stream" })
+  response.write(`retry: 1\n\n: a comment\n\n${frames.join("")}`, () => response.destroy())
+}
+
+const finished = (...frames: ReadonlyArray<string>) => (response: ServerResponse) => {
+  response.writeHead(200, { "content-type": "text/event-stream" })
+  response.end(`retry: 1\n\n${frames.join("")}event: status\ndata: {"status":"failed"}\n\n`)
+}
+
+layer(TestServer.layer, { excludeTestServices: true })("logs", (it) => {
+  it.effect("prints every line there is, and nothing that a terminal would obey", () =>
+    Effect.gen(function* () {
+      const { deployment, logs } = yield* building()
+      const many = Array.from({ length: 1500 }, (_, i) => `line ${i}`)
+      yield* writeLog(deployment, 1, "\u001b]0;title\u0007Hello\tthere", ...many)
+      const { code, stderr, stdout } = yield* logs()
+      assert.deepStrictEqual({ code, stderr }, { code: 0, stderr: "" })
+      assert.deepStrictEqual(stdout.split("\n"), ["�]0;title�Hello\tthere", ...many, ""])
+
+      const json = (yield* logs(["--json"])).stdout.trimEnd().split("\n")
+      assert.strictEqual(json.length, 1501)
+      assert.deepStrictEqual(JSON.parse(json[1]!), {
+        sequence: 2,
+        timestamp: "2025-10-09T08:53:20.000Z",
+        message: "line 0"
+      })
+    })
+  )
+
+  it.effect("a build that has not started has no log", () =>
+    Effect.gen(function* () {
+      const { logs } = yield* building()
+      const { code, stderr, stdout } = yield* logs()
+      assert.deepStrictEqual({ code, stdout }, { code: 1, stdout: "" })
+      assert.include(stderr, "there is no log yet")
+    })
+  )
+
+  it.effect("-f goes on to the end, and says why the deployment failed", () =>
+    Effect.gen(function* () {
+      const { deployment, logs } = yield* building()
+      const { deploymentId } = deployment
+      yield* writeLog(deployment, 1, "one")
+      const following = yield* Effect.forkChild(logs(["-f"]))
+      yield* Effect.sleep(50)
+      yield* writeLog(deployment, 2, "two")
+      yield* end(deploymentId)
+      const { code, stderr, stdout } = yield* Fiber.join(following)
+      assert.deepStrictEqual({ code, stdout }, { code: 1, stdout: "one\ntwo\n" })
+      assert.match(stderr, new RegExp(`^${deploymentId} failed at build after .*: exit 1\n$`))
+
+      const json = yield* logs(["-f", "--json", deploymentId])
+      assert.strictEqual(json.code, 1)
+      assert.strictEqual(json.stdout.trimEnd().split("\n").at(-1), `{"status":"failed"}`)
+    })
+  )
+
+  it.effect("-f takes a broken stream up after the last line that arrived", () =>
+    Effect.gen(function* () {
+      const { deployment, logs, url } = yield* building()
+      yield* end(deployment.deploymentId)
+      const { address, resumedAfter } = yield* cutting(url, [
+        broken(line(1, "one"), line(2, "two"), "id: 3\ndata: {\"seq"),
+        (response) => response.destroy(),
+        (response) => response.writeHead(503, { "content-type": "text/plain" }).end("starting"),
+        broken(line(3, "three")),
+        finished(line(4, "four"))
+      ])
+      const { code, stderr, stdout } = yield* logs(["-f"], address)
+      assert.deepStrictEqual({ code, stdout }, { code: 1, stdout: "one\ntwo\nthree\nfour\n" })
+      assert.deepStrictEqual(resumedAfter, [undefined, "2", "2", "2", "3"])
+      assert.include(stderr, "taking it up again")
+    })
+  )
+
+  it.effect("-f gives up where the log cannot be had at all", () =>
+    Effect.gen(function* () {
+      const { logs, url } = yield* building()
+      const { address, resumedAfter } = yield* cutting(url, [
+        (response) => response.writeHead(503, { "content-type": "text/plain" }).end("no")
+      ])
+      assert.strictEqual((yield* logs(["-f"], address)).code, 1)
+      assert.strictEqual(resumedAfter.length, 1)
+    })
+  )
+
+  it.effect("-f ends with an error for a canceled deployment, and with 0 for one that succeeded", () =>
+    Effect.gen(function* () {
+      const one = yield* building()
+      yield* end(one.deployment.deploymentId, canceled("superseded by a newer push"))
+      const gone = yield* one.logs(["-f"])
+      assert.strictEqual(gone.code, 1)
+      assert.include(gone.stderr, "canceled after")
+      assert.include(gone.stderr, "superseded by a newer push")
+    })
+  )
+})
