@@ -9,6 +9,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.
 NodeRuntime.runMain(
   Stdio.Stdio.use(({ args }) => Effect.flatMap(args, runAnchor)).pipe(Effect.provide(NodeServices.layer)),
   {
+    disableErrorReporting: true,
     teardown: (exit, onExit) =>
       Exit.isSuccess(exit) ? onExit(exit.value as number) : Runtime.defaultTeardown(exit, onExit)
   }

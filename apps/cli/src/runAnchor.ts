@@ -33,5 +33,9 @@ export const runAnchor = Effect.fn("runAnchor")(
     const { exitCode, lines } = explain(error)
     return Effect.as(say(...lines), exitCode)
   }),
+  Effect.catchDefect((defect) => {
+    const fault = defect instanceof Error ? (defect.stack ?? defect.message) : String(defect)
+    return Effect.as(say("This is a fault in the anchor command itself:", fault), 1)
+  }),
   Effect.provide(settings)
 )

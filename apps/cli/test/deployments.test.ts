@@ -1,6 +1,7 @@
 import { assert, layer } from "@effect/vitest"
-import { AliasStore, CommitSha, type Deployment, DeploymentStore, Promotion } from "@anchor-deploy/domain"
+import { AliasStore, CommitSha, type Deployment, DeploymentStore } from "@anchor-deploy/domain"
 import { advance, failed, freshCommit, MemoryWorld } from "@anchor-deploy/domain/testing"
+import { advance as apply } from "@anchor-deploy/runtime"
 import { Effect, Fiber } from "effect"
 import { aDeployment, committed, writeLog } from "./fixtures/aDeployment.ts"
 import { aProject } from "./fixtures/aProject.ts"
@@ -29,7 +30,9 @@ const goLive = Effect.fn("goLive")(function* (deployment: Deployment) {
 const asked = Effect.fn("asked")(function* (projectId: string) {
   const world = yield* MemoryWorld
   while (true) {
-    const found = [...world.deployments.values()].find((each) => each.projectId === projectId && each.status === "queued")
+    const found = [...world.deployments.values()].find(
+      (each) => each.projectId === projectId && each.status === "queued"
+    )
     if (found !== undefined) return found
     yield* Effect.sleep(5)
   }
@@ -85,7 +88,7 @@ layer(TestServer.layer, { excludeTestServices: true })("deployments", (it) => {
       yield* committed(project, commitSha)
       const deploying = yield* Effect.forkChild(anchor("deploy", commitSha))
       const deployment = yield* asked(project.projectId)
-      yield* (yield* DeploymentStore).apply(deployment.deploymentId, failed("next build failed"))
+      yield* apply(deployment.deploymentId, failed("next build failed"))
       const { code, stderr, stdout } = yield* Fiber.join(deploying)
       assert.deepStrictEqual({ code, stdout }, { code: 1, stdout: "" })
       assert.include(stderr, "failed at build")
@@ -118,10 +121,16 @@ layer(TestServer.layer, { excludeTestServices: true })("deployments", (it) => {
       assert.match(lines[0]!, /^DEPLOYMENT +STATUS +AGE +BRANCH +COMMIT +MESSAGE$/)
       assert.deepStrictEqual(
         lines.slice(1).map((row) => row.split(" ")[0]),
-        others.toReversed().slice(0, 20).map(({ deploymentId }) => deploymentId)
+        others
+          .toReversed()
+          .slice(0, 20)
+          .map(({ deploymentId }) => deploymentId)
       )
       const all = (yield* anchor("ls", "-n", "200")).stdout.trimEnd().split("\n")
-      assert.match(all.at(-1)!, new RegExp(`^${first.deploymentId}  success, live  \\d+ s +main +aaaaaaa +Fix the header$`))
+      assert.match(
+        all.at(-1)!,
+        new RegExp(`^${first.deploymentId}  success, live  \\d+ s +main +aaaaaaa +Fix the header$`)
+      )
       const [newest] = JSON.parse((yield* anchor("ls", "--json", "--limit", "1")).stdout)
       assert.deepInclude(newest, { deploymentId: others.at(-1)!.deploymentId, status: "queued", live: false })
     })
@@ -137,7 +146,10 @@ layer(TestServer.layer, { excludeTestServices: true })("deployments", (it) => {
       const { stdout } = yield* anchor("ls", "--all")
       assert.match(
         stdout,
-        new RegExp(`^${project.projectId} +${deployment.deploymentId} +main +http://${project.projectId}.localhost$`, "m")
+        new RegExp(
+          `^${project.projectId} +${deployment.deploymentId} +main +http://${project.projectId}.localhost$`,
+          "m"
+        )
       )
       assert.notInclude(stdout, hidden.projectId)
       const shown = JSON.parse((yield* anchor("ls", "--all", "--json")).stdout)
@@ -162,7 +174,10 @@ layer(TestServer.layer, { excludeTestServices: true })("deployments", (it) => {
       assert.isTrue(stdout.endsWith("\nFailed at build:\nnext build: exit 1\n"))
       const json = JSON.parse((yield* anchor("inspect", "--json")).stdout)
       assert.strictEqual(json.deployment.failure.stage, "build")
-      assert.deepStrictEqual(json.timeline.stages.map((stage: { status: string }) => stage.status), ["queued", "building"])
+      assert.deepStrictEqual(
+        json.timeline.stages.map((stage: { status: string }) => stage.status),
+        ["queued", "building"]
+      )
     })
   )
 
@@ -222,9 +237,12 @@ layer(TestServer.layer, { excludeTestServices: true })("deployments", (it) => {
       const [first, second] = [yield* aDeployment(project), yield* aDeployment(project)]
       yield* goLive(first)
       yield* goLive(second)
-      const live = Effect.map(anchor("ls", "--all", "--json"), ({ stdout }) =>
-        JSON.parse(stdout).find((each: { project: { projectId: string } }) => each.project.projectId === project.projectId)
-          .live as Promotion
+      const live = Effect.map(
+        anchor("ls", "--all", "--json"),
+        ({ stdout }) =>
+          JSON.parse(stdout).find(
+            (each: { project: { projectId: string } }) => each.project.projectId === project.projectId
+          ).live as object
       )
       yield* anchor("rollback", first.deploymentId.slice(0, 24))
       assert.deepInclude(yield* live, { deploymentId: first.deploymentId, pinned: true })

@@ -52,8 +52,11 @@ layer(TestServer.layer, { excludeTestServices: true })("env", (it) => {
   it.effect("a value comes from standard input, less its last line end", () =>
     Effect.gen(function* () {
       const { env, stored } = yield* onProject()
-      yield* env(["set", "PEM"], { stdin: "one\ntwo\n\n" , env: { ANCHOR_URL: (yield* TestServer).url } })
-      assert.deepStrictEqual(yield* stored, { envVars: [{ key: "PEM", value: "one\ntwo\n", isSecret: false }], envVersion: 1 })
+      yield* env(["set", "PEM"], { stdin: "one\ntwo\n\n", env: { ANCHOR_URL: (yield* TestServer).url } })
+      assert.deepStrictEqual(yield* stored, {
+        envVars: [{ key: "PEM", value: "one\ntwo\n", isSecret: false }],
+        envVersion: 1
+      })
       assert.include((yield* env(["ls"])).stdout, String.raw`PEM   "one\ntwo\n"`)
     })
   )
@@ -66,7 +69,10 @@ layer(TestServer.layer, { excludeTestServices: true })("env", (it) => {
       const { code } = yield* env(["set", "OTHER=1"])
       assert.strictEqual(code, 0)
       assert.deepStrictEqual(yield* stored, {
-        envVars: [{ key: "API_KEY", isSecret: true }, { key: "OTHER", value: "1", isSecret: false }],
+        envVars: [
+          { key: "API_KEY", isSecret: true },
+          { key: "OTHER", value: "1", isSecret: false }
+        ],
         envVersion: 3
       })
       const listed = yield* env(["ls"])
@@ -106,7 +112,10 @@ layer(TestServer.layer, { excludeTestServices: true })("env", (it) => {
       const { code } = yield* env(["set", "OURS=1"], { env: { ANCHOR_URL: front } })
       assert.strictEqual(code, 0)
       assert.deepStrictEqual(yield* stored, {
-        envVars: [{ key: "OURS", value: "1", isSecret: false }, { key: "THEIRS", value: "2", isSecret: false }],
+        envVars: [
+          { key: "OURS", value: "1", isSecret: false },
+          { key: "THEIRS", value: "2", isSecret: false }
+        ],
         envVersion: 3
       })
     })

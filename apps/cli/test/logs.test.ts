@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http"
 import { assert, layer } from "@effect/vitest"
-import { DeploymentStore } from "@anchor-deploy/domain"
+import type { DeploymentEvent, DeploymentId } from "@anchor-deploy/domain"
 import { advance, canceled, failed } from "@anchor-deploy/domain/testing"
+import { advance as apply } from "@anchor-deploy/runtime"
 import { Effect, Fiber } from "effect"
 import { aDeployment, writeLog } from "./fixtures/aDeployment.ts"
 import { aProject } from "./fixtures/aProject.ts"
@@ -19,9 +20,7 @@ const building = Effect.fn("building")(function* () {
   return { deployment, logs, url }
 })
 
-const end = Effect.fn("end")(function* (deploymentId: Parameters<DeploymentStore["Service"]["apply"]>[0], event = failed()) {
-  yield* (yield* DeploymentStore).apply(deploymentId, event)
-})
+const end = (deploymentId: DeploymentId, event: DeploymentEvent = failed()) => apply(deploymentId, event)
 
 const line = (sequence: number, message: string): string =>
   `id: ${sequence}\ndata: ${JSON.stringify({ sequence, timestamp: "2026-01-02T03:04:05.000Z", message })}\n\n`
@@ -40,15 +39,19 @@ const cutting = (url: string, scripts: ReadonlyArray<(response: ServerResponse) 
 }
 
 /** Writes what it is given as a stream that asks for quick reconnects, then breaks the connection. */
-const broken = (...frames: ReadonlyArray<string>) => (response: ServerResponse) => {
-  response.writeHead(200, { "content-type": "text/event-stream" })
-  response.write(`retry: 1\n\n: a comment\n\n${frames.join("")}`, () => response.destroy())
-}
+const broken =
+  (...frames: ReadonlyArray<string>) =>
+  (response: ServerResponse) => {
+    response.writeHead(200, { "content-type": "text/event-stream" })
+    response.write(`retry: 1\n\n: a comment\n\n${frames.join("")}`, () => response.destroy())
+  }
 
-const finished = (...frames: ReadonlyArray<string>) => (response: ServerResponse) => {
-  response.writeHead(200, { "content-type": "text/event-stream" })
-  response.end(`retry: 1\n\n${frames.join("")}event: status\ndata: {"status":"failed"}\n\n`)
-}
+const finished =
+  (...frames: ReadonlyArray<string>) =>
+  (response: ServerResponse) => {
+    response.writeHead(200, { "content-type": "text/event-stream" })
+    response.end(`retry: 1\n\n${frames.join("")}event: status\ndata: {"status":"failed"}\n\n`)
+  }
 
 layer(TestServer.layer, { excludeTestServices: true })("logs", (it) => {
   it.effect("prints every line there is, and nothing that a terminal would obey", () =>
@@ -103,7 +106,7 @@ layer(TestServer.layer, { excludeTestServices: true })("logs", (it) => {
       const { deployment, logs, url } = yield* building()
       yield* end(deployment.deploymentId)
       const { address, resumedAfter } = yield* cutting(url, [
-        broken(line(1, "one"), line(2, "two"), "id: 3\ndata: {\"seq"),
+        broken(line(1, "one"), line(2, "two"), 'id: 3\ndata: {"seq'),
         (response) => response.destroy(),
         (response) => response.writeHead(503, { "content-type": "text/plain" }).end("starting"),
         broken(line(3, "three")),
@@ -127,7 +130,7 @@ layer(TestServer.layer, { excludeTestServices: true })("logs", (it) => {
     })
   )
 
-  it.effect("-f ends with an error for a canceled deployment, and with 0 for one that succeeded", () =>
+  it.effect("-f ends with 1 for a canceled deployment, with 0 for one that succeeded", () =>
     Effect.gen(function* () {
       const one = yield* building()
       yield* end(one.deployment.deploymentId, canceled("superseded by a newer push"))
@@ -135,6 +138,14 @@ layer(TestServer.layer, { excludeTestServices: true })("logs", (it) => {
       assert.strictEqual(gone.code, 1)
       assert.include(gone.stderr, "canceled after")
       assert.include(gone.stderr, "superseded by a newer push")
+
+      const two = yield* building()
+      for (const _tag of ["Built", "Deploying", "Succeeded"] as const) {
+        yield* end(two.deployment.deploymentId, { _tag, fence: 1 })
+      }
+      const good = yield* two.logs(["-f"])
+      assert.deepStrictEqual([good.code, good.stdout], [0, ""])
+      assert.match(good.stderr, /^Success after .*, but not live\.\n$/)
     })
   )
 })

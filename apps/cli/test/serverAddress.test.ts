@@ -10,7 +10,11 @@ describe("serverAddress", () => {
     ["this machine's port", { port: 4000 }, "http://localhost:4000"],
     ["the link over the port", { link: "http://a.test:1", port: 4000 }, "http://a.test:1"],
     ["the environment over the link", { environment: "http://b.test", link: "http://a.test" }, "http://b.test"],
-    ["the flag over all", { flag: "http://c.test", environment: "http://b.test", link: "http://a.test" }, "http://c.test"],
+    [
+      "the flag over all",
+      { flag: "http://c.test", environment: "http://b.test", link: "http://a.test" },
+      "http://c.test"
+    ],
     ["no slash at the end", { flag: "http://localhost:3000/" }, "http://localhost:3000"],
     ["a path stays", { flag: "https://a.test/anchor/?x#y" }, "https://a.test/anchor"]
   ]

@@ -113,7 +113,10 @@ layer(TestServer.layer, { excludeTestServices: true })("usage", (it) => {
       const env = { ANCHOR_URL: url }
       const denied = yield* runCli(["ls", "--project", projectId], { env })
       assert.strictEqual(denied.code, 4)
-      assert.strictEqual(denied.stderr, `This belongs to another user.\nProject "${projectId}" belongs to another user.\n`)
+      assert.strictEqual(
+        denied.stderr,
+        `This belongs to another user.\nProject "${projectId}" belongs to another user.\n`
+      )
 
       const missing = yield* runCli(["ls", "--project", "nowhere"], { env })
       assert.strictEqual(missing.code, 1)
@@ -125,7 +128,9 @@ layer(TestServer.layer, { excludeTestServices: true })("usage", (it) => {
     Effect.gen(function* () {
       const port = new URL((yield* TestServer).url).port
       const { projectId } = yield* aProject()
-      const ran = yield* runCli(["--json", "--project", projectId, "ls"], { env: { ANCHOR_PORT: port, ANCHOR_URL: "" } })
+      const ran = yield* runCli(["--json", "--project", projectId, "ls"], {
+        env: { ANCHOR_PORT: port, ANCHOR_URL: "" }
+      })
       assert.deepStrictEqual(ran, {
         code: 0,
         stdout: "[]\n",

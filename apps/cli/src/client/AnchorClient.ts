@@ -14,9 +14,7 @@ const codeOf = (cause: unknown): string => {
 }
 
 const unreachable = (server: string) => (error: HttpClientError.HttpClientError) =>
-  error.reason._tag === "TransportError"
-    ? new Unreachable({ server, code: codeOf(error.reason.cause) })
-    : error
+  error.reason._tag === "TransportError" ? new Unreachable({ server, code: codeOf(error.reason.cause) }) : error
 
 /** The API of the target's server, by its own schemas. */
 export class AnchorClient extends Context.Service<AnchorClient>()("@anchor-deploy/cli/AnchorClient", {

@@ -25,10 +25,9 @@ const request = Effect.fn("request")(function* (given: Option.Option<string>) {
 })
 
 const follow = Effect.fn("follow")(
-  function* ({ deploymentId }: DeploymentView) {
-    const client = yield* AnchorClient
-    yield* followLog(deploymentId, ({ message }) => say(printable(message)))
-    return yield* settled(yield* client.deployments.get({ params: { deploymentId } }))
+  function* (deployment: DeploymentView) {
+    yield* followLog(deployment.deploymentId, ({ message }) => say(printable(message)))
+    return yield* settled(deployment)
   },
   (effect, { deploymentId }) =>
     Effect.onInterrupt(effect, () => say(`${deploymentId} goes on without you: \`anchor cancel\` would end it.`))
@@ -39,6 +38,7 @@ export const deploy = Command.make(
   {
     ref: Argument.String("ref").pipe(
       Argument.withDescription("A pushed branch, tag or whole commit id (default: the project's branch)"),
+      Argument.withSchema(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(200))),
       Argument.optional
     ),
     wait: Flag.Boolean("wait").pipe(
@@ -52,7 +52,9 @@ export const deploy = Command.make(
     yield* answer(DeploymentView, deployment, ({ url }) => [url])
   })
 ).pipe(
-  Command.withDescription("Deploy what is pushed already, with the present environment; prints the deployment's address"),
+  Command.withDescription(
+    "Deploy what is pushed already, with the present environment; prints the deployment's address"
+  ),
   Command.withExamples([
     { command: "anchor deploy", description: "Deploy the production branch again, for example after `anchor env set`" },
     { command: "anchor deploy v1.2", description: "Deploy a tag" },

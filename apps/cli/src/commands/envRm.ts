@@ -20,7 +20,9 @@ export const envRm = Command.make(
         ? Effect.succeed(variables.filter((variable) => variable.key !== key))
         : Effect.fail(new NoVariable({ key }))
     )
-    yield* say(`${key} is gone, in env version ${env.envVersion}. It applies from the next deployment: \`anchor deploy\`.`)
+    yield* say(
+      `${key} is gone, in env version ${env.envVersion}. It applies from the next deployment: \`anchor deploy\`.`
+    )
     yield* answer(EnvView, env, () => [])
   })
 ).pipe(

@@ -27,7 +27,9 @@ export const envSet = Command.make(
       const isSecret = Option.getOrElse(secret, () => before?.isSecret ?? false)
       return Effect.succeed([...variables.filter((variable) => variable !== before), { key, value, isSecret }])
     })
-    yield* say(`${key} is set, in env version ${env.envVersion}. It applies from the next deployment: \`anchor deploy\`.`)
+    yield* say(
+      `${key} is set, in env version ${env.envVersion}. It applies from the next deployment: \`anchor deploy\`.`
+    )
     yield* answer(EnvView, env, () => [])
   })
 ).pipe(

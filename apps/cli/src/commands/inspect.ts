@@ -15,8 +15,19 @@ const Inspected = Schema.Struct({ deployment: DeploymentView, timeline: Timeline
 type Inspected = typeof Inspected.Type
 
 const facts = ({ deployment, timeline }: Inspected, now: DateTime.Utc, paint: Paint): ReadonlyArray<string> => {
-  const { author, branch, commitMessage = "", commitSha, createdAt, envVersion, live, projectId, status, trigger, url } =
-    deployment
+  const {
+    author,
+    branch,
+    commitMessage = "",
+    commitSha,
+    createdAt,
+    envVersion,
+    live,
+    projectId,
+    status,
+    trigger,
+    url
+  } = deployment
   const position = timeline.queuePosition === null ? "" : `, number ${timeline.queuePosition} in the queue`
   const by = author === undefined ? "" : ` (${headline(author)})`
   const rows = [

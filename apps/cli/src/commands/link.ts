@@ -29,7 +29,8 @@ const ensureProject = Effect.fn("ensureProject")(function* (
 ) {
   const client = yield* AnchorClient
   const { projectId, rootDirectory } = wanted
-  if (Option.isNone(existing)) return yield* client.projects.create({ payload: wanted })
+  // The webhook's secret, which only comes now, is for repositories that are hosted elsewhere.
+  if (Option.isNone(existing)) return new ProjectView(yield* client.projects.create({ payload: wanted }))
   if (existing.value.rootDirectory === rootDirectory) return existing.value
   if (rootGiven) return yield* client.projects.update({ params: { projectId }, payload: { rootDirectory } })
   const root = existing.value.rootDirectory
@@ -95,8 +96,7 @@ export const link = Command.make(
     const created = Option.isNone(existing)
     yield* say(`Linked ${tree.top} to ${created ? "the new project" : "project"} ${projectId} on ${server}.`)
     yield* say(...nextStep(project, tree.branch))
-    const { webhookSecret: _shownOnce, ...shown } = { webhookSecret: undefined, ...project }
-    const linked = { project: new ProjectView(shown), created, server, directory: tree.top, remote }
+    const linked = { project, created, server, directory: tree.top, remote }
     yield* answer(Linked, linked, ({ project: { url } }) => [url])
   })
 ).pipe(

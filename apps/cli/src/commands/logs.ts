@@ -45,7 +45,6 @@ export const logs = Command.make(
     )
   },
   Effect.fn(function* ({ deployment: given, follow }) {
-    const client = yield* AnchorClient
     const json = yield* Json
     const deployment = yield* findDeploymentOr(given, newestOfAll)
     const { deploymentId } = deployment
@@ -55,7 +54,7 @@ export const logs = Command.make(
     if (!follow) return yield* Stream.runForEach(lines(deployment), printLine)
     const status = yield* followLog(deploymentId, printLine)
     if (json) yield* printJson(Ended, { status })
-    yield* settled(yield* client.deployments.get({ params: { deploymentId } }))
+    yield* settled(deployment)
   })
 ).pipe(
   Command.withDescription("Print a deployment's build log"),

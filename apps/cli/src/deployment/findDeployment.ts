@@ -34,7 +34,9 @@ const byPrefix = Effect.fn("byPrefix")(function* (prefix: string) {
 const parse = Effect.fn("parse")(function* (given: string) {
   const prefix = beginning(given)
   if (Option.isSome(prefix)) return prefix.value
-  return yield* new UsageError({ message: `"${given}" is not a deployment: give an id such as dpl-01ka…, or its beginning.` })
+  return yield* new UsageError({
+    message: `"${given}" is not a deployment: give an id such as dpl-01ka…, or its beginning.`
+  })
 })
 
 /**
@@ -49,9 +51,9 @@ export const findDeployment = Effect.fn("findDeployment")(function* (given: stri
 })
 
 /** The deployment that is named, or the default where none is. */
-export const findDeploymentOr = <E, R>(
+export const findDeploymentOr = Effect.fn("findDeploymentOr")(function* <E, R>(
   given: Option.Option<string>,
   otherwise: Effect.Effect<DeploymentView, E, R>
-) => Effect.gen(function* () {
-  return yield* Option.isSome(given) ? findDeployment(given.value) : otherwise
+) {
+  return Option.isSome(given) ? yield* findDeployment(given.value) : yield* otherwise
 })

@@ -1,3 +1,4 @@
+import { isTerminal } from "@anchor-deploy/domain"
 import type { DeploymentView } from "@anchor-deploy/runtime/api"
 import { DateTime, Duration, Effect, Schema } from "effect"
 import { AnchorClient } from "../client/AnchorClient.ts"
@@ -30,27 +31,27 @@ const awaitLive = (deployment: DeploymentView) =>
     while (true) {
       const alias = yield* client.production.live({ params: { projectId } })
       // Ids sort by time: something newer may have gone live before this did.
-      const settled = alias.pinned || (alias.deploymentId !== null && alias.deploymentId >= deploymentId)
-      if (settled) return alias
+      if (alias.pinned || (alias.deploymentId !== null && alias.deploymentId >= deploymentId)) return
       yield* Effect.sleep(interval)
     }
   }).pipe(Effect.timeoutOption(patience))
 
 /**
- * Tells what became of a deployment that has ended, and answers it as it is now. One that did not
+ * Tells what became of a deployment that has ended, and answers it as it is then. One that did not
  * succeed is an error.
+ *
+ * @param before the deployment as it was found; one that had ended already is not waited for
  */
-export const settled = Effect.fn("settled")(function* (deployment: DeploymentView) {
-  if (deployment.status !== "success") return yield* unsuccessful(deployment)
-  const alias = yield* awaitLive(deployment)
+export const settled = Effect.fn("settled")(function* (before: DeploymentView) {
   const client = yield* AnchorClient
-  const now = yield* client.deployments.get({ params: { deploymentId: deployment.deploymentId } })
-  const pinned = alias._tag === "Some" && alias.value.pinned
-  const why = pinned ? ": production is pinned by a roll-back. See `anchor promote` and `anchor unpin`." : "."
-  yield* say(
-    now.live && alias._tag === "Some"
-      ? `Live at ${alias.value.url}${took(now)}.`
-      : `Success${took(now)}, but not live${why}`
-  )
-  return now
+  const { deploymentId, projectId } = before
+  const get = client.deployments.get({ params: { deploymentId } })
+  const ended = yield* get
+  if (ended.status !== "success") return yield* unsuccessful(ended)
+  if (!isTerminal(before.status)) yield* awaitLive(ended)
+  const alias = yield* client.production.live({ params: { projectId } })
+  const deployment = yield* get
+  const pinned = alias.pinned ? ": production is pinned by a roll-back. See `anchor promote` and `anchor unpin`" : ""
+  yield* say(deployment.live ? `Live at ${alias.url}${took(ended)}.` : `Success${took(ended)}, but not live${pinned}.`)
+  return deployment
 })

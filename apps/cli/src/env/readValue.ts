@@ -3,7 +3,9 @@ import { Prompt, TerminalCapabilities } from "effect/cli"
 import { UsageError } from "../UsageError.ts"
 
 const missing = (key: string) =>
-  new UsageError({ message: `Give the value as ${key}=VALUE, or on standard input. An empty one is ${key}= with nothing behind.` })
+  new UsageError({
+    message: `Give the value as ${key}=VALUE, or on standard input. An empty one is ${key}= with nothing behind.`
+  })
 
 /** A variable's value where the arguments do not tell it: asked for on a terminal, else standard input without its last line end. */
 export const readValue = Effect.fn("readValue")(function* (key: string) {

@@ -5,9 +5,7 @@ import { UsageError } from "../UsageError.ts"
 import type { WorkTree } from "./WorkTree.ts"
 
 const Dependencies = Schema.optionalKey(Schema.Record(Schema.String, Schema.Unknown))
-const Manifest = Schema.fromJsonString(
-  Schema.Struct({ dependencies: Dependencies, devDependencies: Dependencies })
-)
+const Manifest = Schema.fromJsonString(Schema.Struct({ dependencies: Dependencies, devDependencies: Dependencies }))
 const decodeManifest = Schema.decodeEffect(Manifest)
 const decodeRoot = Schema.decodeOption(RootDirectory)
 

@@ -9,5 +9,10 @@ export const table = (
 ): ReadonlyArray<string> => {
   const all = [head, ...rows]
   const widths = head.map((_, column) => Math.max(...all.map((row) => CliOutput.displayWidth(row[column] ?? ""))))
-  return all.map((row) => row.map((cell, column) => pad(cell, widths[column] ?? 0)).join("  ").trimEnd())
+  return all.map((row) =>
+    row
+      .map((cell, column) => pad(cell, widths[column] ?? 0))
+      .join("  ")
+      .trimEnd()
+  )
 }

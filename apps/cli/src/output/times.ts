@@ -20,4 +20,6 @@ export const age = (then: DateTime.Utc, now: DateTime.Utc): string => {
 
 /** A point in time to the second, in UTC: `2026-11-21 03:47:12Z`. */
 export const moment = (time: DateTime.Utc): string =>
-  DateTime.formatIso(time).replace("T", " ").replace(/\.\d+Z$/, "Z")
+  DateTime.formatIso(time)
+    .replace("T", " ")
+    .replace(/\.\d+Z$/, "Z")

@@ -37,7 +37,10 @@ export class Target extends Context.Service<
       const fs = yield* FileSystem.FileSystem
       const { initialDirectory, port, url } = yield* environment
       const start = Option.getOrElse(initialDirectory, workingDirectory)
-      const directory = resolve(start, Option.getOrElse(yield* Cwd, () => "."))
+      const directory = resolve(
+        start,
+        Option.getOrElse(yield* Cwd, () => ".")
+      )
       const isDirectory = yield* fs.stat(directory).pipe(
         Effect.map(({ type }) => type === "Directory"),
         Effect.orElseSucceed(() => false)

@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto"
-import { createWriteStream } from "node:fs"
-import { access, mkdir, realpath, rename, rm, symlink } from "node:fs/promises"
+import { access, mkdir, realpath, rename, rm, symlink, writeFile } from "node:fs/promises"
 import { dirname, isAbsolute, join, sep } from "node:path"
-import { pipeline } from "node:stream/promises"
 import { text } from "node:stream/consumers"
 import yauzl, { type Entry, type ZipFile } from "yauzl"
 
@@ -36,12 +34,9 @@ export const unzipBundle = async (zip: string, target: string, maxBytes: number)
 
 const unzip = async (zip: string, root: string, maxBytes: number): Promise<void> => {
   const file = await yauzl.openPromise(zip, { lazyEntries: true, autoClose: false })
-  const links: Array<{ readonly path: string; readonly to: string }> = []
-  let left = maxBytes
-  const take = (bytes: number): void => {
-    left -= bytes
-    if (left < 0) throw new BadBundle(`it unzips to more than the ${maxBytes} bytes that its manifest names`)
-  }
+  const files: Array<FileEntry> = []
+  const links: Array<Link> = []
+  let bytes = 0
   try {
     for await (const entry of file.eachEntry()) {
       const path = join(root, entry.fileName)
@@ -49,28 +44,49 @@ const unzip = async (zip: string, root: string, maxBytes: number): Promise<void>
       const type = mode & fileType
       if (entry.fileName.endsWith("/")) await mkdir(path, { recursive: true })
       else if (type === symbolicLink) links.push({ path, to: await readLink(file, entry) })
-      else if (type === regularFile || type === 0) await writeEntry(file, entry, path, (mode & 0o111) !== 0, take)
+      else if (type === regularFile || type === 0) files.push({ entry, path, isProgram: (mode & 0o111) !== 0 })
       else throw new BadBundle(`"${entry.fileName}" is neither a file nor a link`)
+      bytes += entry.uncompressedSize
+      if (bytes > maxBytes) {
+        throw new BadBundle(`it unzips to more than the ${maxBytes} bytes that its manifest names`)
+      }
     }
+    for (const directory of new Set(files.map(({ path }) => dirname(path)))) await mkdir(directory, { recursive: true })
+    await writeFiles(file, files)
   } finally {
     file.close()
   }
   await makeLinks(root, links)
 }
 
-const writeEntry = async (
-  file: ZipFile,
-  entry: Entry,
-  path: string,
-  isProgram: boolean,
-  take: (bytes: number) => void
-): Promise<void> => {
-  take(entry.uncompressedSize)
-  await mkdir(dirname(path), { recursive: true })
-  const bytes = await file.openReadStreamPromise(entry)
-  // yauzl ends the stream with an error when it is longer than the header says. "wx": a second entry of
-  // the same name would make it unclear which of them counts.
-  await pipeline(bytes, createWriteStream(path, { flags: "wx", mode: isProgram ? 0o755 : 0o644 }))
+interface FileEntry {
+  readonly entry: Entry
+  readonly path: string
+  readonly isProgram: boolean
+}
+
+interface Link {
+  readonly path: string
+  readonly to: string
+}
+
+/** Several at once, since most files are small; when one fails, none is being written any more. */
+const writeFiles = async (zip: ZipFile, files: ReadonlyArray<FileEntry>): Promise<void> => {
+  const queue = files.values()
+  const writers = Array.from({ length: 8 }, async () => {
+    for (const file of queue) await writeEntry(zip, file)
+  })
+  const results = await Promise.allSettled(writers)
+  for (const result of results) if (result.status === "rejected") throw result.reason
+}
+
+/**
+ * yauzl ends the stream with an error when it is longer than the header says. "wx": a second entry of
+ * the same name would make it unclear which of them counts.
+ */
+const writeEntry = async (zip: ZipFile, { entry, isProgram, path }: FileEntry): Promise<void> => {
+  const bytes = await zip.openReadStreamPromise(entry)
+  await writeFile(path, bytes, { flag: "wx", mode: isProgram ? 0o755 : 0o644 })
 }
 
 const readLink = async (file: ZipFile, entry: Entry): Promise<string> => {
@@ -81,7 +97,7 @@ const readLink = async (file: ZipFile, entry: Entry): Promise<string> => {
   return to
 }
 
-const makeLinks = async (root: string, links: ReadonlyArray<{ readonly path: string; readonly to: string }>) => {
+const makeLinks = async (root: string, links: ReadonlyArray<Link>) => {
   const outside = (path: string) => new BadBundle(`the link "${path.slice(root.length + 1)}" leads outside`)
   const paths = new Set(links.map(({ path }) => path))
   for (const { path, to } of links) {

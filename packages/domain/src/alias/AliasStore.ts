@@ -11,6 +11,7 @@ export interface PromotionOptions {
   readonly kind: PromotionKind
   readonly by: string
   readonly expectedGeneration: number
+  /** The fence of whoever lets the deployment succeed in the same step. */
   readonly succeeding?: number | undefined
 }
 
@@ -20,6 +21,8 @@ export interface PromotionOptions {
  * - `promote` runs `mayGoLive` on the stored alias and the deployment as it is stored then, not as
  *   the caller saw it, and writes alias and promotion in one step, only if the alias still has the
  *   expected generation: of two at once, one wins.
+ * - With `succeeding` the deployment takes the step to `success` in the same write, timeline entry
+ *   and all: either it has succeeded and is live, or neither. A worker that lost it hears `NotPromotable`.
  * - `unpin` lets deployments go live again, without moving anything.
  * - `confirm` notes that the router serves a generation; it never goes back.
  * - `promotions` are the project's last 100, newest first.

@@ -71,7 +71,9 @@ export const actionsOf = (
     const ready = model.deployments.filter(({ status }) => status === "success" || status === "deploying")
     const chosen = (command.commit === 1 ? undefined : ready.at(-1 - command.target)) ?? target
     const expectedGeneration = model.generation - stale
-    return [{ _tag: "Promote", deploymentId: chosen.deploymentId, kind, expectedGeneration }]
+    const together = kind === "automatic" && (chosen.status === "deploying" || command.delivery === 1)
+    const succeeding = together ? { succeeding: chosen.fence - (command.delivery === 2 ? 1 : 0) } : {}
+    return [{ _tag: "Promote", deploymentId: chosen.deploymentId, kind, expectedGeneration, ...succeeding }]
   }
   const toSuccess = (): ReadonlyArray<Action> => {
     const next = nextStep[target.status]

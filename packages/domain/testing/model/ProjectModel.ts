@@ -13,6 +13,7 @@ export type Action =
       readonly deploymentId: DeploymentId
       readonly kind: PromotionKind
       readonly expectedGeneration: number
+      readonly succeeding?: number
     }
   | { readonly _tag: "Unpin" }
   | { readonly _tag: "Wait"; readonly millis: number }
@@ -58,7 +59,7 @@ export class ProjectModel {
       case "Apply":
         return this.#apply(this.#find(action.deploymentId), action.event)
       case "Promote":
-        return this.#promote(this.#find(action.deploymentId), action.kind, action.expectedGeneration)
+        return this.#promote(this.#find(action.deploymentId), action)
       case "Unpin":
         this.pinned = false
         return `generation ${this.generation}`
@@ -112,13 +113,18 @@ export class ProjectModel {
     return `${deployment.status} ${deployment.fence}`
   }
 
-  #promote(deployment: ModelDeployment, kind: PromotionKind, expectedGeneration: number): string {
+  #promote(deployment: ModelDeployment, { expectedGeneration, kind, succeeding }: Action & { _tag: "Promote" }): string {
     const sequence = this.deployments.indexOf(deployment) + 1
-    const { deploymentId, status } = deployment
+    const { deploymentId, fence, status } = deployment
+    if (succeeding !== undefined && (status !== "deploying" || fence !== succeeding)) return "NotPromotable"
     if (expectedGeneration !== this.generation) return "AliasConflict"
     if (status !== "success" && !(kind === "automatic" && status === "deploying")) return "NotPromotable"
     if (kind === "automatic" && this.pinned) return "ProductionPinned"
     if (kind === "automatic" && sequence <= this.liveSequence && this.live !== deploymentId) return "OlderThanLive"
+    if (succeeding !== undefined) {
+      deployment.status = "success"
+      deployment.entries += 1
+    }
     this.live = deploymentId
     this.generation += 1
     this.pinned = kind === "rollback"

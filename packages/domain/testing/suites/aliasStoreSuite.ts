@@ -143,6 +143,56 @@ export const aliasStoreSuite = (
       })
     )
 
+    it.effect("a deployment that succeeds by its promotion does both in one step", () =>
+      Effect.gen(function* () {
+        const store = yield* AliasStore
+        const deployments = yield* DeploymentStore
+        const deploying = yield* advance(yield* queued(), "deploying")
+        const { deploymentId, fence, projectId } = deploying
+        const options = { kind: "automatic", by: "anchor", expectedGeneration: 0, succeeding: fence } as const
+        assert.deepInclude(yield* store.promote(deploying, options), { deploymentId, generation: 1 })
+        const done = yield* deployments.get(deploymentId)
+        assert.strictEqual(done.status, "success")
+        assert.isUndefined(done.lease)
+        assert.isFalse((yield* deployments.unfinished).some((each) => each.deploymentId === deploymentId))
+        const timeline = yield* deployments.timeline(deploymentId)
+        assert.deepInclude(timeline.at(-1), { type: "Succeeded", status: "success", sequence: timeline.length })
+        const again = yield* Effect.flip(store.promote(done, { ...options, expectedGeneration: 1 }))
+        assert.deepInclude(again, { _tag: "NotPromotable", status: "success" })
+        assert.strictEqual((yield* store.promotions(projectId)).length, 1)
+      })
+    )
+
+    it.effect("a promotion that is refused lets nothing succeed either", () =>
+      Effect.gen(function* () {
+        const store = yield* AliasStore
+        const deployments = yield* DeploymentStore
+        const site = yield* storedProject()
+        const older = yield* advance(yield* queued(site), "deploying")
+        const live = yield* successful(site)
+        const newer = yield* advance(yield* queued(site), "deploying")
+        const built = yield* advance(yield* queued(site), "built")
+        const attempt = (deployment: Deployment, expectedGeneration: number, succeeding = deployment.fence) =>
+          Effect.map(
+            Effect.flip(store.promote(deployment, { kind: "automatic", by: "anchor", expectedGeneration, succeeding })),
+            ({ _tag }) => _tag as string
+          )
+        yield* promote(live, "automatic", 0)
+        assert.strictEqual(yield* attempt(newer, 0), "AliasConflict")
+        assert.strictEqual(yield* attempt(older, 1), "OlderThanLive")
+        assert.strictEqual(yield* attempt(newer, 1, newer.fence - 1), "NotPromotable")
+        assert.strictEqual(yield* attempt(built, 1), "NotPromotable")
+        yield* promote(live, "rollback", 1)
+        assert.strictEqual(yield* attempt(newer, 2), "ProductionPinned")
+        for (const before of [older, newer, built]) {
+          assert.deepStrictEqual(asStored(yield* deployments.get(before.deploymentId)), asStored(before))
+          const types = (yield* deployments.timeline(before.deploymentId)).map(({ type }) => type)
+          assert.notInclude(types, "Succeeded")
+        }
+        assert.deepInclude(yield* store.get(site.projectId), { deploymentId: live.deploymentId, generation: 2 })
+      })
+    )
+
     it.effect("an unpin lets deployments go live again, and moves nothing", () =>
       Effect.gen(function* () {
         const store = yield* AliasStore

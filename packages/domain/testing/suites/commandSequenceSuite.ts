@@ -38,9 +38,9 @@ const perform = Effect.fnUntraced(function* (action: Action, { projectId }: Proj
         Effect.catch((error) => Effect.succeed(error._tag as string))
       )
     case "Promote": {
-      const { deploymentId, expectedGeneration, kind } = action
+      const { _tag, deploymentId, ...options } = action
       const deployment = yield* (yield* DeploymentStore).get(deploymentId)
-      return yield* (yield* AliasStore).promote(deployment, { kind, by: "ada", expectedGeneration }).pipe(
+      return yield* (yield* AliasStore).promote(deployment, { ...options, by: "ada" }).pipe(
         Effect.map(({ generation }) => `generation ${generation}`),
         Effect.catch((error) => Effect.succeed(error._tag as string))
       )

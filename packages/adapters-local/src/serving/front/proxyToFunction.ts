@@ -56,7 +56,6 @@ export const proxyToFunction = (
     answer.once("close", () => {
       if (answer.complete) return
       closeIdle(agent)
-      response.destroy()
     })
     answer.pipe(response)
   })
