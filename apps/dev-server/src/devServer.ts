@@ -99,6 +99,7 @@ const serve = Effect.fn("serve")(function* (options: {
   } else {
     yield* catchUpAll(baseUrl)
   }
+  yield* Effect.logInfo(`For the anchor command anywhere: export PATH="${join(repositoryRoot, "apps", "cli", "bin")}:$PATH"`)
   return yield* Effect.never
 })
 

@@ -5,8 +5,8 @@ import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { processTable, startedWith } from "@anchor-deploy/adapters-local"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
-import { RunningServer } from "./fixtures/RunningServer.ts"
-import { SiteRepository } from "./fixtures/SiteRepository.ts"
+import { RunningServer } from "../testing/RunningServer.ts"
+import { SiteRepository } from "../testing/SiteRepository.ts"
 
 let directory: string
 let server: RunningServer

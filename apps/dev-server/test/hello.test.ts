@@ -9,7 +9,7 @@ import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { RunningServer } from "./fixtures/RunningServer.ts"
+import { RunningServer } from "../testing/RunningServer.ts"
 
 const program = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 const host = "hello.localhost"

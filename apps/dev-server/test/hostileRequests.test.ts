@@ -6,7 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { text } from "node:stream/consumers"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { RunningServer } from "./fixtures/RunningServer.ts"
+import { RunningServer } from "../testing/RunningServer.ts"
 
 let directory: string
 let server: RunningServer

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { findProcess } from "@anchor-deploy/adapters-local"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { RunningServer } from "./fixtures/RunningServer.ts"
-import { SiteRepository } from "./fixtures/SiteRepository.ts"
+import { RunningServer } from "../testing/RunningServer.ts"
+import { SiteRepository } from "../testing/SiteRepository.ts"
 
 let directory: string
 let server: RunningServer

@@ -1,16 +1,26 @@
 import { chmod, mkdir, open, readFile, stat, truncate, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { BuildLogSink, DeploymentStore, Intake, ProjectStore } from "@anchor-deploy/domain"
-import { claim, freshDeploymentId, ignored, project, push, queued, request, storedProject } from "@anchor-deploy/domain/testing"
+import {
+  claim,
+  freshDeploymentId,
+  ignored,
+  project,
+  push,
+  queued,
+  request,
+  storedProject
+} from "@anchor-deploy/domain/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { Database, DatabaseUnusable } from "../src/index.ts"
 import { migrations } from "../src/sqlite/migrate.ts"
-import { sqliteIn } from "./sqliteLayer.ts"
+import { sqliteIn, sqliteLayer } from "./sqliteLayer.ts"
 import { temporaryDirectory } from "./temporaryDirectory.ts"
 
-const opened = (path: string) => Effect.provide(Effect.asVoid(SqlClient.SqlClient), Layer.fresh(Database.layer({ path })))
+const opened = (path: string) =>
+  Effect.provide(Effect.asVoid(SqlClient.SqlClient), Layer.fresh(Database.layer({ path })))
 
 const refused = Effect.fnUntraced(function* (path: string, reason: RegExp) {
   const error = yield* Effect.flip(opened(path))
@@ -34,7 +44,11 @@ describe("Database", () => {
     Effect.gen(function* () {
       const path = join(yield* temporaryDirectory, "deep", "data", "anchor.db")
       yield* opened(path)
-      const modeOf = (what: string) => Effect.map(Effect.promise(() => stat(what)), ({ mode }) => mode & 0o777)
+      const modeOf = (what: string) =>
+        Effect.map(
+          Effect.promise(() => stat(what)),
+          ({ mode }) => mode & 0o777
+        )
       assert.strictEqual(yield* modeOf(path), 0o600)
       assert.strictEqual(yield* modeOf(join(path, "..")), 0o700)
     })
@@ -46,7 +60,12 @@ describe("Database", () => {
       const pragmas = Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
         const read = (name: string) => sql.unsafe(`PRAGMA ${name}`).pipe(Effect.map(([row]) => Object.values(row!)[0]))
-        return yield* Effect.all([read("journal_mode"), read("synchronous"), read("foreign_keys"), read("busy_timeout")])
+        return yield* Effect.all([
+          read("journal_mode"),
+          read("synchronous"),
+          read("foreign_keys"),
+          read("busy_timeout")
+        ])
       })
       assert.deepStrictEqual(yield* Effect.provide(pragmas, Database.layer({ path })), ["wal", 2, 1, 5000])
     })
@@ -87,7 +106,9 @@ describe("Database", () => {
     Effect.gen(function* () {
       const path = yield* filled
       yield* opened(path)
-      const setVersion = Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe(`PRAGMA user_version = ${migrations.length + 1}`))
+      const setVersion = Effect.flatMap(SqlClient.SqlClient, (sql) =>
+        sql.unsafe(`PRAGMA user_version = ${migrations.length + 1}`)
+      )
       yield* Effect.provide(setVersion, Database.layer({ path }))
       yield* refused(path, /a newer Anchor has written it .*ANCHOR_DATA_DIR/)
     })
@@ -130,9 +151,13 @@ describe("Database", () => {
         ignore: intake.accept(ignored(site, "x".repeat(20_000))),
         create: (yield* ProjectStore).create(project({ pushTokenHashes: ["x".repeat(20_000)] })),
         apply: deployments.apply(deployment.deploymentId, claim("x".repeat(20_000))),
-        log: (yield* BuildLogSink).write(deployment.deploymentId, [{ attempt: 1, seq: 1, at: 1, message: "x".repeat(20_000) }])
+        log: (yield* BuildLogSink).write(deployment.deploymentId, [
+          { attempt: 1, seq: 1, at: 1, message: "x".repeat(20_000) }
+        ])
       }
-      for (const [name, write] of Object.entries(writes) as ReadonlyArray<[string, Effect.Effect<unknown, { readonly _tag: string }>]>) {
+      for (const [name, write] of Object.entries(writes) as ReadonlyArray<
+        [string, Effect.Effect<unknown, { readonly _tag: string }>]
+      >) {
         assert.deepInclude(yield* Effect.flip(write), { _tag: "StoreError", retryable: true } as never, name)
         assert.strictEqual((yield* history).items.length, 1)
         assert.strictEqual((yield* deployments.get(deployment.deploymentId)).status, "queued")
@@ -140,8 +165,21 @@ describe("Database", () => {
 
       yield* sql.unsafe("PRAGMA max_page_count = 1073741823")
       yield* Effect.forEach(Object.values(writes) as ReadonlyArray<Effect.Effect<unknown, unknown>>, (write) => write)
-      assert.deepStrictEqual((yield* history).items.map(({ sequence }) => sequence), [2, 1])
-    }).pipe(Effect.provide(Layer.unwrap(Effect.map(temporaryDirectory, sqliteIn))))
+      assert.deepStrictEqual(
+        (yield* history).items.map(({ sequence }) => sequence),
+        [2, 1]
+      )
+    }).pipe(Effect.provide(sqliteLayer))
+  )
+
+  it.effect("a lone surrogate is stored as what every reader of the file can read", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const { projectId } = yield* storedProject({ name: "a \ud800 name" })
+      const [row] = yield* sql<{ readonly name: string }>`SELECT record ->> 'name' AS name FROM projects`
+      assert.strictEqual(row?.name, "a \ufffd name")
+      assert.strictEqual((yield* (yield* ProjectStore).get(projectId)).name, "a \ufffd name")
+    }).pipe(Effect.provide(sqliteLayer))
   )
 
   it.effect("a record that does not decode is a failure without retry, and hurts no other", () =>
@@ -156,6 +194,6 @@ describe("Database", () => {
         assert.strictEqual((yield* deployments.get(sound.deploymentId)).sequence, 1)
       }
       assert.strictEqual((yield* Effect.flip(deployments.get(freshDeploymentId())))._tag, "DeploymentNotFound")
-    }).pipe(Effect.provide(Layer.unwrap(Effect.map(temporaryDirectory, sqliteIn))))
+    }).pipe(Effect.provide(sqliteLayer))
   )
 })

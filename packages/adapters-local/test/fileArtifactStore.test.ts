@@ -7,10 +7,7 @@ import { Effect, Layer, Stream } from "effect"
 import { FileArtifactStore } from "../src/index.ts"
 import { temporaryDirectory } from "./temporaryDirectory.ts"
 
-artifactStoreSuite(
-  "files",
-  Layer.unwrap(Effect.map(temporaryDirectory, (root) => FileArtifactStore.layer({ root })))
-)
+artifactStoreSuite("files", Layer.unwrap(Effect.map(temporaryDirectory, (root) => FileArtifactStore.layer({ root }))))
 
 const bytes = new TextEncoder().encode("the whole object")
 const put = (store: ArtifactStore["Service"], key: string, content: Uint8Array<ArrayBuffer> = bytes) =>
@@ -50,7 +47,11 @@ describe("FileArtifactStore", () => {
           for (const key of ["rotten", "short"]) {
             const { sha256 } = yield* store.verify(key)
             assert.notStrictEqual(sha256, right)
-            assert.deepInclude(yield* Effect.flip(put(store, key)), { _tag: "DigestMismatch", expected: right, actual: sha256 })
+            assert.deepInclude(yield* Effect.flip(put(store, key)), {
+              _tag: "DigestMismatch",
+              expected: right,
+              actual: sha256
+            })
           }
           assert.strictEqual((yield* store.verify("short")).size, 3)
         })
@@ -121,7 +122,12 @@ describe("FileArtifactStore", () => {
     Effect.gen(function* () {
       const root = yield* temporaryDirectory
       yield* withStore(root, (store) =>
-        Effect.all([put(store, "p/a/1"), store.markExpendable("p/a/"), store.markExpendable("p/b/"), put(store, "p/a/1")])
+        Effect.all([
+          put(store, "p/a/1"),
+          store.markExpendable("p/a/"),
+          store.markExpendable("p/b/"),
+          put(store, "p/a/1")
+        ])
       )
       assert.strictEqual((yield* filesIn(join(root, "expendable"))).length, 1)
     })

@@ -11,7 +11,16 @@ import {
   ProjectStore,
   SecretVault
 } from "@anchor-deploy/domain"
-import { advance, freshDeliveryId, main, owner, push, queued, request, storedProject } from "@anchor-deploy/domain/testing"
+import {
+  advance,
+  freshDeliveryId,
+  main,
+  owner,
+  push,
+  queued,
+  request,
+  storedProject
+} from "@anchor-deploy/domain/testing"
 import { assert, it } from "@effect/vitest"
 import { Duration, Effect, Option, Redacted } from "effect"
 import { SqlClient, Statement } from "effect/sql"
@@ -66,9 +75,16 @@ it.effect("no statement's cost grows with what is stored: each finds its rows by
     })
     assert.isAtLeast(texts.size, 30)
     for (const text of texts) {
-      const steps = yield* sql.unsafe<{ readonly detail: string }>(`EXPLAIN QUERY PLAN ${text}`, text.match(/\?/g)?.map(() => 1))
+      const steps = yield* sql.unsafe<{ readonly detail: string }>(
+        `EXPLAIN QUERY PLAN ${text}`,
+        text.match(/\?/g)?.map(() => 1)
+      )
       for (const { detail } of steps) {
-        assert.notMatch(detail, /^SCAN (?!CONSTANT ROW)|TEMP B-TREE/, `${text}\n${steps.map((step) => step.detail).join("\n")}`)
+        assert.notMatch(
+          detail,
+          /^SCAN (?!CONSTANT ROW)|TEMP B-TREE/,
+          `${text}\n${steps.map((step) => step.detail).join("\n")}`
+        )
       }
     }
   }).pipe(Effect.provide(sqliteLayer))

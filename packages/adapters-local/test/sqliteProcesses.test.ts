@@ -42,8 +42,14 @@ describe("SQLite, shared by processes", () => {
       const confirmed = yield* intakeIn(directory, site, { count: 100_000, killAfter: 200 })
       assert.isAtLeast(confirmed.length, 200)
       const kept = yield* Effect.provide(historyOf(site), records)
-      assert.includeMembers(kept.map(({ deploymentId }) => deploymentId as string), confirmed)
-      assert.deepStrictEqual(kept.map(({ sequence }) => sequence), kept.map((_, i) => i + 1))
+      assert.includeMembers(
+        kept.map(({ deploymentId }) => deploymentId as string),
+        confirmed
+      )
+      assert.deepStrictEqual(
+        kept.map(({ sequence }) => sequence),
+        kept.map((_, i) => i + 1)
+      )
       yield* intakeIn(directory, site, { count: 5 })
       assert.strictEqual((yield* Effect.provide(historyOf(site), records)).length, kept.length + 5)
     })
@@ -59,8 +65,14 @@ describe("SQLite, shared by processes", () => {
         { concurrency: "unbounded" }
       )
       const kept = yield* Effect.provide(historyOf(site), records)
-      assert.deepStrictEqual(kept.map(({ sequence }) => sequence), Array.from({ length: 300 }, (_, i) => i + 1))
-      assert.sameMembers(kept.map(({ deploymentId }) => deploymentId as string), confirmed.flat())
+      assert.deepStrictEqual(
+        kept.map(({ sequence }) => sequence),
+        Array.from({ length: 300 }, (_, i) => i + 1)
+      )
+      assert.sameMembers(
+        kept.map(({ deploymentId }) => deploymentId as string),
+        confirmed.flat()
+      )
     })
   )
 })

@@ -13,8 +13,10 @@ const projectId = freshProjectId()
 const name = "env/API_KEY"
 const hush = "hush-hush-hush-hush"
 
-const withVault = <A, E>(directory: string, use: (vault: SecretVault["Service"]) => Effect.Effect<A, E, SqlClient.SqlClient>) =>
-  Effect.provide(Effect.flatMap(SecretVault, use), Layer.fresh(sqliteIn(directory)))
+const withVault = <A, E>(
+  directory: string,
+  use: (vault: SecretVault["Service"]) => Effect.Effect<A, E, SqlClient.SqlClient>
+) => Effect.provide(Effect.flatMap(SecretVault, use), Layer.fresh(sqliteIn(directory)))
 
 /** A directory whose vault holds one secret. */
 const sealed = Effect.gen(function* () {
@@ -41,7 +43,10 @@ describe("SqliteSecretVault", () => {
       const { mode, size } = yield* io(() => stat(keyFile))
       assert.deepStrictEqual([mode & 0o777, size], [0o600, 32])
       assert.strictEqual(yield* open(directory), hush)
-      assert.deepStrictEqual((yield* io(() => readdir(directory))).filter((file) => file.includes("new")), [])
+      assert.deepStrictEqual(
+        (yield* io(() => readdir(directory))).filter((file) => file.includes("new")),
+        []
+      )
     })
   )
 
@@ -88,7 +93,11 @@ describe("SqliteSecretVault", () => {
             SELECT ${other}, name, version, sealed FROM secrets UNION ALL
             SELECT project_id, 'env/OTHER', version, sealed FROM secrets UNION ALL
             SELECT project_id, name, 2, sealed FROM secrets`
-          for (const [where, what, version] of [[other, name, 1], [projectId, "env/OTHER", 1], [projectId, name, 2]] as const) {
+          for (const [where, what, version] of [
+            [other, name, 1],
+            [projectId, "env/OTHER", 1],
+            [projectId, name, 2]
+          ] as const) {
             const error = yield* Effect.flip(vault.get(where, what, version))
             assert.strictEqual(error._tag, "SecretNotFound")
           }

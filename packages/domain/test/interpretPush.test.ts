@@ -70,7 +70,13 @@ describe("interpretPush", () => {
   })
 
   it("a push without a head commit, a message or an author says less and is built", () => {
-    for (const head_commit of [undefined, null, { id: after }, { id: after, author: null }, { id: after, author: {} }]) {
+    for (const head_commit of [
+      undefined,
+      null,
+      { id: after },
+      { id: after, author: null },
+      { id: after, author: {} }
+    ]) {
       const { head_commit: _, ...rest } = push()
       const wish = interpretPush(site, head_commit === undefined ? rest : push({ head_commit }))
       assert.deepStrictEqual(wish, { _tag: "Build", branch: site.branch, commitSha: after })
@@ -98,7 +104,16 @@ describe("skipWordIn", () => {
   })
 
   it("finds nothing where only words like it stand", () => {
-    for (const text of ["", "skip ci", "[skip]", "[skip-ci]", "(skip ci)", "[skip  ci]", "skip-checks: false", "do not skip-checks: true"]) {
+    for (const text of [
+      "",
+      "skip ci",
+      "[skip]",
+      "[skip-ci]",
+      "(skip ci)",
+      "[skip  ci]",
+      "skip-checks: false",
+      "do not skip-checks: true"
+    ]) {
       assert.isUndefined(skipWordIn(text), text)
     }
   })

@@ -1,12 +1,5 @@
 import { DateTime, Effect } from "effect"
-import {
-  ArtifactId,
-  BranchName,
-  BuildOutcome,
-  BuildPlan,
-  type CommitSha,
-  RootDirectory
-} from "../src/index.ts"
+import { ArtifactId, BranchName, BuildOutcome, BuildPlan, type CommitSha, RootDirectory } from "../src/index.ts"
 import {
   aliasStoreSuite,
   artifactStoreSuite,

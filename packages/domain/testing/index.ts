@@ -4,6 +4,7 @@
  * One suite for each port: an adapter's tests call it with the adapter's layer.
  */
 export * from "./fixtures/advance.ts"
+export * from "./fixtures/atOnce.ts"
 export * from "./fixtures/digest.ts"
 export * from "./fixtures/fresh.ts"
 export * from "./fixtures/nastyText.ts"

@@ -5,7 +5,7 @@
  */
 import { type DeploymentId, Status } from "@anchor-deploy/domain"
 import { LogLineView } from "@anchor-deploy/runtime/api"
-import { Duration, Effect, Schema, Stream } from "effect"
+import { type Duration, Effect, Schema, Stream } from "effect"
 import { say } from "../output/say.ts"
 import { AnchorClient } from "./AnchorClient.ts"
 import { defaultDelay, isDelay, sseEvents } from "./sseEvents.ts"

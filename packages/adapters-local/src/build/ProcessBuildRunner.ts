@@ -21,7 +21,7 @@ import {
   type BuildSettled,
   StoreError
 } from "@anchor-deploy/domain"
-import { Deferred, Effect, Layer, PubSub, Schema, Stream } from "effect"
+import { Deferred, Effect, Layer, PubSub, Schema, Semaphore, Stream } from "effect"
 import { ProcessRegistry } from "../process/ProcessRegistry.ts"
 import { readFrames } from "./readFrames.ts"
 
@@ -91,7 +91,7 @@ export const ProcessBuildRunner = {
           if (builds.size > keptOutcomes) builds.delete(builds.keys().next().value!)
         })
 
-        const start = Effect.fn("BuildRunner.start")(function* (plan: BuildPlan) {
+        const startOne = Effect.fn("BuildRunner.start")(function* (plan: BuildPlan) {
           const ref = `${plan.deploymentId}.${plan.fence}`
           if (builds.has(ref)) return ref
           const directory = join(options.buildsDirectory, ref)
@@ -124,6 +124,10 @@ export const ProcessBuildRunner = {
           yield* Effect.forkIn(follow(plan, ref, build, child.stdio[3] as Readable, exited), scope)
           return ref
         })
+
+        // One at a time, so that two starts of one plan cannot both find that it has not been started.
+        const starts = yield* Semaphore.make(1)
+        const start = (plan: BuildPlan) => starts.withPermits(1)(startOne(plan))
 
         const stop = Effect.fn("BuildRunner.stop")(function* (ref: string) {
           const build = builds.get(ref)

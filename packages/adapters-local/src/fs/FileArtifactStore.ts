@@ -87,7 +87,13 @@ const make = Effect.fn("FileArtifactStore.make")(function* ({ root }: FileArtifa
   const receive = Effect.fnUntraced(function* <E>(path: string, bytes: Stream.Stream<Uint8Array, E>, limit: number) {
     const file = yield* Effect.acquireRelease(
       io("put", () => open(path, "wx", 0o600)),
-      (opened) => Effect.promise(() => opened.close().then(() => unlink(path)).catch(() => undefined))
+      (opened) =>
+        Effect.promise(() =>
+          opened
+            .close()
+            .then(() => unlink(path))
+            .catch(() => undefined)
+        )
     )
     const hash = createHash("sha256")
     let size = 0
@@ -140,7 +146,11 @@ const make = Effect.fn("FileArtifactStore.make")(function* ({ root }: FileArtifa
     )
     return entries
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(objects.length + 1).replaceAll(sep, "/"))
+      .map((entry) =>
+        join(entry.parentPath, entry.name)
+          .slice(objects.length + 1)
+          .replaceAll(sep, "/")
+      )
       .toSorted()
   })
 

@@ -5,6 +5,10 @@ import { FunctionDown, type RunningFunction } from "./forkFunction.ts"
 export interface FunctionLease {
   readonly running: RunningFunction
   readonly release: () => void
+  /** An answer of it broke off a moment ago: it may be dying, and lose this request without having looked at it. */
+  readonly suspect: boolean
+  /** An answer of it broke off. */
+  readonly cut: () => void
   /** A request to it failed: if it looks dead, whoever comes next gets a new process without waiting for proof. */
   readonly failed: (error: Error) => void
 }
@@ -13,14 +17,19 @@ export interface SlotOptions {
   /** How the function is named in messages. */
   readonly label: string
   readonly start: () => Promise<RunningFunction>
+  /** Its process ended by itself. */
+  readonly onDeath: (how: string) => void
   readonly idleMillis: number
 }
 
-/** A process that lived this long was not the one that keeps failing. */
+/** A process that lived this long does not die again and again. */
 const stableMillis = 10_000
 
-/** From this failure in a row on, requests are refused while the next try is due, instead of waiting for it. */
+/** From this failed start in a row on, requests are refused until the next try is due, and do not wait for it. */
 const loopBegins = 3
+
+/** The system takes this long to end a process, at most. */
+const suspectMillis = 1_000
 
 /** A process that is there takes connections, and answers before it closes one. */
 const looksDead = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE"])
@@ -29,8 +38,11 @@ const pauseAfter = (failures: number): number => (failures < 2 ? 0 : Math.min(30
 
 /**
  * One function of one release, whether its process runs or not: started by the first request that
- * needs it (one start for all that wait), started again when it died (with pauses that grow while it
- * keeps dying), stopped when nobody used it for a while and it is not to be kept warm.
+ * needs it (one start for all that wait), stopped when nobody used it for a while and it is not to be
+ * kept warm.
+ *
+ * One that dies is started again by the next request, at once: a page that kills it must not take the
+ * others down for longer than it has to. While starts fail, and where nobody waits, pauses grow.
  */
 export class FunctionSlot {
   readonly #options: SlotOptions
@@ -41,9 +53,11 @@ export class FunctionSlot {
   #closed = false
   #idleTimer: NodeJS.Timeout | undefined
   #since = 0
+  #cutAt = 0
   #failures = 0
   #pauseUntil = 0
   #lastFailure = ""
+  #deaths = 0
 
   constructor(options: SlotOptions) {
     this.#options = options
@@ -90,9 +104,12 @@ export class FunctionSlot {
       held = false
     }
     const failed = (error: Error) => {
-      if (looksDead.has((error as NodeJS.ErrnoException).code ?? "")) this.#lose(running, "broke off")
+      if (looksDead.has((error as NodeJS.ErrnoException).code ?? "")) this.#lose(running)
     }
-    return { running, release, failed }
+    const cut = () => {
+      this.#cutAt = Date.now()
+    }
+    return { running, release, suspect: Date.now() - this.#cutAt < suspectMillis, cut, failed }
   }
 
   #release(): void {
@@ -129,37 +146,31 @@ export class FunctionSlot {
   async #start(pause: number): Promise<RunningFunction> {
     if (pause > 0) await sleep(pause)
     const running = await this.#options.start().catch((error: unknown) => {
-      throw error instanceof FunctionDown
-        ? this.#failed(`${this.#options.label} did not start: ${error.message}.`)
-        : error
+      throw error instanceof FunctionDown ? this.#notStarted(error) : error
     })
+    this.#failures = 0
     this.#running = running
     this.#since = Date.now()
-    void running.exited.then((how) => this.#lose(running, how))
+    void running.exited.then(() => this.#lose(running))
     return running
   }
 
-  /** Nobody asked it to go. */
-  #lose(running: RunningFunction, how: string): void {
+  #notStarted({ message }: FunctionDown): FunctionDown {
+    this.#failures += 1
+    this.#pauseUntil = Date.now() + pauseAfter(this.#failures)
+    this.#lastFailure = `${this.#options.label} did not start: ${message}.`
+    return new FunctionDown(this.#lastFailure)
+  }
+
+  /** It is gone, and nobody asked it to go. */
+  #lose(running: RunningFunction): void {
     if (this.#running !== running) return
     this.#running = undefined
     void running.stop()
-    if (Date.now() - this.#since >= stableMillis) this.#failures = 0
-    this.#failed(`${this.#options.label} ${how}.`)
-    this.#startAgainIfWarm()
-  }
-
-  #startAgainIfWarm(): void {
-    const pause = this.#pauseUntil - Date.now()
+    void running.exited.then(this.#options.onDeath)
+    this.#deaths = Date.now() - this.#since < stableMillis ? this.#deaths + 1 : 1
     setTimeout(() => {
-      if (this.#keepWarm && this.#running === undefined) this.#awaken({ pausing: false }).catch(() => {})
-    }, pause).unref()
-  }
-
-  #failed(reason: string): FunctionDown {
-    this.#failures += 1
-    this.#pauseUntil = Date.now() + pauseAfter(this.#failures)
-    this.#lastFailure = reason
-    return new FunctionDown(reason)
+      if (this.#keepWarm && this.#running === undefined) this.#awaken({ pausing: true }).catch(() => {})
+    }, pauseAfter(this.#deaths)).unref()
   }
 }

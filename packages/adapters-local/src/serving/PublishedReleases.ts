@@ -194,6 +194,7 @@ export class PublishedReleases {
     const slot = new FunctionSlot({
       label: `The function "${functionName}" of ${release.deploymentId}`,
       start: () => startFunction({ release, bundle, output, onWish }),
+      onDeath: (how) => output.add(`anchor: this process ${how}; the next request starts another`),
       idleMillis
     })
     slot.keepWarm(this.#warm.has(release.deploymentId))

@@ -71,7 +71,8 @@ const load = (path: string): Effect.Effect<typeof BetterSqlite3, DatabaseUnusabl
       )
     : Effect.tryPromise({
         try: async () => (await import("better-sqlite3")).default,
-        catch: (cause) => new DatabaseUnusable({ path, reason: `better-sqlite3 does not load: ${String(cause)}`, cause })
+        catch: (cause) =>
+          new DatabaseUnusable({ path, reason: `better-sqlite3 does not load: ${String(cause)}`, cause })
       })
 
 const make = Effect.fn("Database.make")(function* ({ path }: DatabaseOptions) {

@@ -55,13 +55,15 @@ const make = Effect.gen(function* () {
 
   /** Within the promotion's transaction: if that fails, the deployment has not succeeded either. */
   const succeeded = (candidate: Deployment, fence: number) =>
-    deployments.apply(candidate.deploymentId, { _tag: "Succeeded", fence }).pipe(
-      Effect.catchTag(["IllegalTransition", "StaleFence", "LeaseHeld", "DeploymentNotFound"], () =>
-        Effect.flatMap(storedDeployment(candidate), ({ deploymentId, status }) =>
-          Effect.fail(new NotPromotable({ deploymentId, status }))
+    deployments
+      .apply(candidate.deploymentId, { _tag: "Succeeded", fence })
+      .pipe(
+        Effect.catchTag(["IllegalTransition", "StaleFence", "LeaseHeld", "DeploymentNotFound"], () =>
+          Effect.flatMap(storedDeployment(candidate), ({ deploymentId, status }) =>
+            Effect.fail(new NotPromotable({ deploymentId, status }))
+          )
         )
       )
-    )
 
   const get = Effect.fn("AliasStore.get")(function* (projectId: ProjectId) {
     return (yield* find(projectId)) ?? unsetAlias(projectId)

@@ -35,29 +35,29 @@ const make = Effect.gen(function* () {
     return last
   })
 
-  const insert = Effect.fnUntraced(
-    function* (deploymentId: DeploymentId, frames: ReadonlyArray<LogFrame>) {
-      const lines = linesOf(yield* lastSeqs(deploymentId, frames), frames)
-      const [end] = yield* sql<{ readonly sequence: number }>`SELECT coalesce(max(sequence), 0) AS sequence
+  const insert = Effect.fnUntraced(function* (deploymentId: DeploymentId, frames: ReadonlyArray<LogFrame>) {
+    const lines = linesOf(yield* lastSeqs(deploymentId, frames), frames)
+    const [end] = yield* sql<{ readonly sequence: number }>`SELECT coalesce(max(sequence), 0) AS sequence
         FROM log_lines WHERE deployment_id = ${deploymentId}`
-      let sequence = end!.sequence
-      for (const some of Array.chunksOf(lines, batch)) {
-        const rows = Array.map(some, ({ at, attempt, message, seq = null }) => ({
-          deployment_id: deploymentId,
-          sequence: ++sequence,
-          attempt,
-          seq,
-          at,
-          message
-        }))
-        yield* sql`INSERT INTO log_lines ${sql.insert(rows)}`
-      }
-      return lines.length
-    },
-    sql.withTransaction
-  )
+    let sequence = end!.sequence
+    for (const some of Array.chunksOf(lines, batch)) {
+      const rows = Array.map(some, ({ at, attempt, message, seq = null }) => ({
+        deployment_id: deploymentId,
+        sequence: ++sequence,
+        attempt,
+        seq,
+        at,
+        message
+      }))
+      yield* sql`INSERT INTO log_lines ${sql.insert(rows)}`
+    }
+    return lines.length
+  }, sql.withTransaction)
 
-  const write = Effect.fn("BuildLogSink.write")(function* (deploymentId: DeploymentId, frames: ReadonlyArray<LogFrame>) {
+  const write = Effect.fn("BuildLogSink.write")(function* (
+    deploymentId: DeploymentId,
+    frames: ReadonlyArray<LogFrame>
+  ) {
     if (frames.length > 0 && (yield* insert(deploymentId, frames)) > 0) yield* PubSub.publish(growth, deploymentId)
   }, writing("write"))
 

@@ -13,7 +13,8 @@ export interface VaultOptions {
 const failing = storeErrors("SecretVault")
 
 /** A row opens only as this version of this name in this project. */
-const place = (projectId: ProjectId, name: string, version: number): string => JSON.stringify([projectId, name, version])
+const place = (projectId: ProjectId, name: string, version: number): string =>
+  JSON.stringify([projectId, name, version])
 
 /** Sealed once with the first key, so that another key is found at start and not secret by secret. */
 const probe = "anchor vault"

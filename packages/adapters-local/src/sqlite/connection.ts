@@ -22,8 +22,8 @@ export const connection = (db: BetterSqlite3.Database): SqlConnection.Connection
       try: run,
       catch: (cause) => new SqlError.SqlError({ reason: SqlError.classifySqliteError(cause) })
     })
-  const rows = (statement: BetterSqlite3.Statement, params: ReadonlyArray<unknown>): ReadonlyArray<any> => {
-    if (statement.reader) return statement.all(...params)
+  const rows = (statement: BetterSqlite3.Statement, params: ReadonlyArray<unknown>): ReadonlyArray<object> => {
+    if (statement.reader) return statement.all(...params) as ReadonlyArray<object>
     statement.run(...params)
     return []
   }
@@ -35,7 +35,7 @@ export const connection = (db: BetterSqlite3.Database): SqlConnection.Connection
   const values: SqlConnection.Connection["executeValues"] = (sql, params) =>
     attempt(() => {
       const statement = db.prepare(sql)
-      return rows(statement.reader ? statement.raw(true) : statement, params)
+      return rows(statement.reader ? statement.raw(true) : statement, params) as ReadonlyArray<ReadonlyArray<unknown>>
     })
 
   return {

@@ -9,7 +9,10 @@ const transient = ["SQLITE_FULL", "SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_LOCKED"
 type Infrastructure = SqlError.SqlError | Schema.SchemaError
 
 const isInfrastructure = (error: unknown): error is Infrastructure =>
-  typeof error === "object" && error !== null && "_tag" in error && (error._tag === "SqlError" || error._tag === "SchemaError")
+  typeof error === "object" &&
+  error !== null &&
+  "_tag" in error &&
+  (error._tag === "SqlError" || error._tag === "SchemaError")
 
 /**
  * Turns the failures of SQLite and of stored records into the port's one infrastructure error, and

@@ -1,5 +1,16 @@
 import { randomBytes } from "node:crypto"
-import { closeSync, existsSync, fstatSync, fsyncSync, linkSync, mkdirSync, openSync, readSync, unlinkSync, writeSync } from "node:fs"
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  unlinkSync,
+  writeSync
+} from "node:fs"
 import { dirname } from "node:path"
 import { Schema } from "effect"
 

@@ -2,12 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { assert, it } from "@effect/vitest"
 import { Context, Effect, Layer } from "effect"
 import { ProcessRegistry } from "../../src/index.ts"
 import { isAlive } from "../serving/eventually.ts"
 import { temporaryDirectory } from "../temporaryDirectory.ts"
 
+const startInside = fileURLToPath(new URL("./programs/startInside.ts", import.meta.url))
 const wait = <A>(act: () => Promise<A>) => Effect.promise(act)
 
 const open = (dataDirectory: string) =>
@@ -131,5 +133,21 @@ it.effect("what ended by itself is forgotten", () =>
     yield* registry.unregister(one.pid)
     yield* registry.unregister(one.pid)
     assert.deepStrictEqual(yield* wait(() => readdir(join(data, "run"))), ["registry-id"])
+  })
+)
+
+it.effect("who ends orphans does not end itself, though it may carry their mark", () =>
+  Effect.gen(function* () {
+    const data = yield* temporaryDirectory
+    const registry = yield* open(data)
+    const orphan = yield* start(sleeper(), registry.environment("orphan"))
+    yield* ended(orphan.pid)
+    const inside = spawn(process.execPath, [startInside, data], {
+      env: registry.environment("outer"),
+      stdio: ["ignore", "pipe", "inherit"]
+    })
+    const [line] = yield* wait(() => once(inside.stdout, "data"))
+    assert.strictEqual(String(line).trim(), "still here")
+    assert.deepStrictEqual(yield* areAlive(orphan.pid), [false])
   })
 )

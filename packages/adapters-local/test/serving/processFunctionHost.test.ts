@@ -1,7 +1,8 @@
 import { appendFile, readFile, readdir, rm, stat, utimes, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
-import { assetKey, cacheSeedKey, functionKey, type Release } from "@anchor-deploy/domain"
+import { assetKey, cacheSeedKey, functionKey, Release } from "@anchor-deploy/domain"
+import { freshDeploymentId } from "@anchor-deploy/domain/testing"
 import { Effect } from "effect"
 import { ask, begin } from "./ask.ts"
 import { eventually, isAlive } from "./eventually.ts"
@@ -31,6 +32,15 @@ const live = Effect.fnUntraced(function* (...[sample, values]: Parameters<typeof
   const look = Effect.map(get("/process"), ({ text }) => JSON.parse(text) as SeenInProcess)
   return { ...platform, platform, release, name: host, get, look }
 })
+
+/** The registered processes of a release. */
+const pidsOf = async (directory: string, { deploymentId }: Release): Promise<ReadonlyArray<number>> => {
+  const run = join(directory, "data", "run")
+  const files = (await readdir(run)).filter((name) => name.endsWith(".json"))
+  const texts = await Promise.all(files.map((name) => readFile(join(run, name), "utf8").catch(() => "{}")))
+  const entries = texts.map((text) => JSON.parse(text) as { readonly pid: number; readonly ref?: string })
+  return entries.filter(({ ref }) => ref?.startsWith(deploymentId)).map(({ pid }) => pid)
+}
 
 layer(platformLayer({ startTimeoutMillis: 600 }))("the processes of functions", (it) => {
   it.effect("a function sees its pinned variables, and of this machine only what it needs", () =>
@@ -141,26 +151,6 @@ layer(platformLayer({ startTimeoutMillis: 600 }))("the processes of functions", 
     })
   )
 
-  it.effect("a retired release answers what is in flight, then its process ends and its files go", () =>
-    Effect.gen(function* () {
-      const { directory, host, look, name, port, release } = yield* live()
-      const { cwd, pid } = yield* look
-      const slow = ask(port, { host: name, path: "/slow?ms=150" })
-      const stream = yield* wait(() => begin(port, { host: name, path: "/stream?ms=150" }))
-      yield* host.retire(release.deploymentId)
-      assert.isFalse(yield* wait(() => isAlive(pid)))
-      assert.strictEqual((yield* wait(() => slow)).text, "slow")
-      assert.strictEqual(yield* wait(async () => Buffer.concat(await stream.toArray()).toString()), "firstlast")
-      const left = yield* wait(() => readdir(join(directory, "data"), { recursive: true }))
-      assert.deepStrictEqual(
-        left.filter((file) => file.includes(release.deploymentId)),
-        []
-      )
-      assert.isFalse(left.some((file) => cwd.endsWith(file)))
-      assert.strictEqual((yield* wait(() => ask(port, { host: name }))).status, 502)
-    })
-  )
-
   it.effect("a handler that works on after its response is let finish when the process is stopped", () =>
     Effect.gen(function* () {
       const { directory, get, host, release } = yield* live()
@@ -188,7 +178,43 @@ layer(platformLayer({ startTimeoutMillis: 600 }))("the processes of functions", 
   )
 })
 
-layer(platformLayer({ idleMillis: 80 }))("sleep", (it) => {
+// Here processes have no time to finish what they do: whoever waits has to wait before.
+layer(platformLayer({ stopGraceMillis: 20 }))("retirement", (it) => {
+  it.effect("a retired release answers what is in flight, then its process ends and its files go", () =>
+    Effect.gen(function* () {
+      const { directory, host, look, name, port, release } = yield* live()
+      const { cwd, pid } = yield* look
+      const slow = ask(port, { host: name, path: "/slow?ms=150" })
+      const stream = yield* wait(() => begin(port, { host: name, path: "/stream?ms=150" }))
+      yield* host.retire(release.deploymentId)
+      assert.isFalse(yield* wait(() => isAlive(pid)))
+      assert.strictEqual((yield* wait(() => slow)).text, "slow")
+      assert.strictEqual(yield* wait(async () => Buffer.concat(await stream.toArray()).toString()), "firstlast")
+      const left = yield* wait(() => readdir(join(directory, "data"), { recursive: true }))
+      assert.deepStrictEqual(
+        left.filter((file) => file.includes(release.deploymentId)),
+        []
+      )
+      assert.isFalse(left.some((file) => cwd.endsWith(file)))
+      assert.strictEqual((yield* wait(() => ask(port, { host: name }))).status, 502)
+    })
+  )
+
+  it.effect("what a release shares with another stays where it is", () =>
+    Effect.gen(function* () {
+      const { host, look, release } = yield* live()
+      const other = new Release({ ...release, deploymentId: freshDeploymentId() })
+      yield* host.publish(other)
+      const { cwd } = yield* look
+      yield* host.retire(other.deploymentId)
+      assert.isTrue((yield* wait(() => stat(cwd))).isDirectory())
+      yield* host.retire(release.deploymentId)
+      assert.isUndefined(yield* wait(() => stat(cwd).catch(() => undefined)))
+    })
+  )
+})
+
+layer(platformLayer({ idleMillis: 80, stopGraceMillis: 20 }))("sleep", (it) => {
   it.effect("a function that nobody asks for is stopped, and wakes by a request", () =>
     Effect.gen(function* () {
       const { look } = yield* live()
@@ -208,27 +234,32 @@ layer(platformLayer({ idleMillis: 80 }))("sleep", (it) => {
   it.effect("it is not stopped while it answers", () =>
     Effect.gen(function* () {
       const { get } = yield* live()
-      assert.strictEqual((yield* get("/slow?ms=250")).text, "slow")
+      const [slow] = yield* Effect.all([get("/slow?ms=250"), get("/")], { concurrency: "unbounded" })
+      assert.strictEqual(slow.text, "slow")
     })
   )
 
   it.effect("what is kept warm does not sleep, starts again by itself when it dies, and sleeps when let go", () =>
     Effect.gen(function* () {
-      const { get, host, look, output, release } = yield* live()
+      const { directory, get, host, look, output, release } = yield* live()
       yield* host.keepWarm(new Set([release.deploymentId]))
       const { pid } = yield* look
       yield* wait(() => new Promise((resolve) => setTimeout(resolve, 200)))
       assert.isTrue(yield* wait(() => isAlive(pid)))
       yield* get("/crash")
-      const printed = output.length
-      const again = yield* look
-      assert.notStrictEqual(again.pid, pid)
-      assert.strictEqual(output.length, printed)
+      const next = yield* wait(() =>
+        eventually(
+          () => pidsOf(directory, release),
+          (pids) => pids.length === 1 && pids[0] !== pid
+        )
+      )
+      assert.strictEqual((yield* look).pid, next[0])
+      assert.include(output, "default: anchor: this process stopped with exit code 3; the next request starts another")
       yield* host.keepWarm(new Set())
       assert.isFalse(
         yield* wait(() =>
           eventually(
-            () => isAlive(again.pid),
+            () => isAlive(next[0]!),
             (alive) => !alive
           )
         )

@@ -296,6 +296,29 @@ layer(platformLayer())("functions", (it) => {
     })
   )
 
+  it.effect("status and headers come before the body is there", () =>
+    Effect.gen(function* () {
+      const { get, name, port } = yield* live()
+      yield* get("/")
+      const begun = Date.now()
+      const response = yield* wait(() => begin(port, { host: name, path: "/late-body" }))
+      assert.isBelow(Date.now() - begun, 200)
+      assert.strictEqual(yield* wait(async () => String(Buffer.concat(await response.toArray()))), "late")
+    })
+  )
+
+  it.effect("the request after a crash in the middle of an answer is answered", () =>
+    Effect.gen(function* () {
+      const { get, name, port } = yield* live()
+      for (let round = 0; round < 4; round++) {
+        yield* Effect.all(Array.from({ length: 4 }, () => get("/")), { concurrency: "unbounded" })
+        const broken = ask(port, { host: name, path: "/crash-half-way" })
+        assert.isTrue(yield* wait(() => broken.then(() => false, () => true)))
+        assert.strictEqual((yield* get("/")).text, "hello")
+      }
+    })
+  )
+
   it.effect("a client that reads slowly gets every byte", () =>
     Effect.gen(function* () {
       const { name, port } = yield* live()
@@ -423,15 +446,17 @@ layer(platformLayer())("a switch", (it) => {
       yield* makeLive(name, first, 1)
       yield* host.warm(first.deploymentId)
       const statuses: Array<number> = []
-      const visits = Array.from({ length: 60 }, async (_, n) => {
-        await sleep(n * 3)
-        const { status } = await ask(port, { host: name, path: n % 2 === 0 ? "/slow?ms=60" : "/env" })
-        statuses.push(status)
-      })
+      let going = true
+      const visitor = async (path: string) => {
+        while (going) statuses.push((await ask(port, { host: name, path })).status)
+      }
+      const visitors = ["/slow?ms=60", "/env", "/slow?ms=5", "/env"].map(visitor)
       yield* wait(() => sleep(60))
       yield* makeLive(name, second, 2)
       yield* host.retire(first.deploymentId)
-      yield* wait(() => Promise.all(visits))
+      yield* wait(() => sleep(60))
+      going = false
+      yield* wait(() => Promise.all(visitors))
       assert.deepStrictEqual(
         statuses.filter((status) => status >= 300),
         []

@@ -65,9 +65,9 @@ describe("LineReader", () => {
 
   it("masks secrets, wherever a write cut them", () => {
     const text = Buffer.from(`before ${secret} ${Buffer.from(secret).toString("base64")} after\n`)
-    for (let size = 1; size < text.length; size++) {
-      expect(read(piecesOf(text, size), [secret])).toEqual(["before ••• •••0 after".replace("•••0", read([text], [secret])[0]!.split(" ")[2]!)])
-    }
+    const [masked] = read([text], [secret])
+    expect(masked).toMatch(/^before ••• •••.{0,3} after$/)
+    for (let size = 1; size < text.length; size++) expect(read(piecesOf(text, size), [secret])).toEqual([masked])
   })
 
   it("masks a secret across every boundary of an endless line", () => {

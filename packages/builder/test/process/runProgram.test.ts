@@ -26,10 +26,19 @@ const run = (code: string, ...args: ReadonlyArray<string>) => {
   )
 }
 
+/** In containers without an init process, a process that was killed stays as a zombie for ever. */
+const isZombie = (pid: number): boolean => {
+  try {
+    return / Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8").split(")").at(-1)!)
+  } catch {
+    return false
+  }
+}
+
 const isRunning = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
-    return true
+    return !isZombie(pid)
   } catch {
     return false
   }
@@ -39,10 +48,11 @@ const isRunning = (pid: number): boolean => {
 const until = (condition: () => boolean): Effect.Effect<void> =>
   Effect.suspend(() => (condition() ? Effect.void : Effect.andThen(Effect.sleep("20 millis"), until(condition))))
 
-/** Starts a child that ignores SIGTERM, and writes its pid to the file that is given. */
-const stubbornChild = `
-const child = require("node:child_process").spawn(process.execPath, ["-e", "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"], { stdio: "inherit" })
-require("node:fs").writeFileSync(process.argv[1], String(child.pid))
+/** Starts a child, which writes its pid to the file that is given. */
+const starting = (child: string, options: string): string => `
+const child = ${JSON.stringify(`require("node:fs").writeFileSync(process.argv[1], String(process.pid)); ${child}; setInterval(() => {}, 1000)`)}
+require("node:child_process").spawn(process.execPath, ["-e", child, process.argv[1]], { ${options} }).unref()
+const started = setInterval(() => require("node:fs").existsSync(process.argv[1]) && clearInterval(started), 10)
 `
 
 describe("runProgram", () => {
@@ -86,7 +96,7 @@ describe("runProgram", () => {
   it.live("ends what a program left running, without waiting for its output", () =>
     Effect.gen(function* () {
       const file = join(temporaryDirectory(), "pid")
-      const { ended } = yield* run(`${stubbornChild}; child.unref()`.replace("stdio: \"inherit\"", "stdio: \"inherit\""), file)
+      const { ended } = yield* run(starting("", 'stdio: "inherit"'), file)
       expect(ended.isOk).toBe(true)
       expect(isRunning(Number(readFileSync(file, "utf8")))).toBe(false)
     })
@@ -95,10 +105,7 @@ describe("runProgram", () => {
   it.live("does not wait for a process that left the group and keeps the output open", () =>
     Effect.gen(function* () {
       const file = join(temporaryDirectory(), "pid")
-      const { ended, lines } = yield* run(
-        `console.log("said"); ${stubbornChild.replace("stdio:", "detached: true, stdio:")}; child.unref()`,
-        file
-      )
+      const { ended, lines } = yield* run(`console.log("said"); ${starting("", 'detached: true, stdio: "inherit"')}`, file)
       process.kill(Number(readFileSync(file, "utf8")), "SIGKILL")
       expect(ended.isOk).toBe(true)
       expect(lines).toEqual(["said"])
@@ -108,9 +115,11 @@ describe("runProgram", () => {
   it.live("kills the whole group when it is interrupted, though some of it will not go", () =>
     Effect.gen(function* () {
       const file = join(temporaryDirectory(), "pid")
-      const running = yield* Effect.forkChild(run(`${stubbornChild}; setInterval(() => {}, 1000)`, file))
+      const stubborn = starting('process.on("SIGTERM", () => {})', 'stdio: "inherit"')
+      const running = yield* Effect.forkChild(run(`${stubborn}; setInterval(() => {}, 1000)`, file))
       yield* until(() => existsSync(file) && readFileSync(file, "utf8") !== "")
       const pid = Number(readFileSync(file, "utf8"))
+      yield* Effect.sleep("200 millis")
       expect(isRunning(pid)).toBe(true)
       yield* Fiber.interrupt(running)
       expect(isRunning(pid)).toBe(false)

@@ -22,7 +22,12 @@ const fence = Schema.Int
 /** What can happen to a deployment. Durations are in milliseconds. */
 export const DeploymentEvent = Schema.TaggedUnion({
   Claimed: { owner: Schema.String, leaseMillis: Schema.Int, deadlineMillis: Schema.Int },
-  BuildStarted: { fence, envVersion: EnvVersionNumber, artifactId: ArtifactId, runnerRef: Schema.optionalKey(Schema.String) },
+  BuildStarted: {
+    fence,
+    envVersion: EnvVersionNumber,
+    artifactId: ArtifactId,
+    runnerRef: Schema.optionalKey(Schema.String)
+  },
   LeaseRenewed: { fence, leaseMillis: Schema.Int },
   LeaseReleased: { fence },
   Interrupted: { fence },
@@ -50,7 +55,10 @@ const allowed: Readonly<Record<DeploymentEvent["_tag"], ReadonlyArray<Status>>> 
   Canceled: ["queued", "building", "built", "deploying"]
 }
 
-const without = <K extends keyof Deployment>(deployment: Deployment, ...keys: ReadonlyArray<K>): Omit<Deployment, K> => {
+const without = <K extends keyof Deployment>(
+  deployment: Deployment,
+  ...keys: ReadonlyArray<K>
+): Omit<Deployment, K> => {
   const copy: Record<string, unknown> = { ...deployment }
   for (const key of keys) delete copy[key]
   return copy as Omit<Deployment, K>

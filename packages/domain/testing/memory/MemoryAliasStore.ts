@@ -89,8 +89,7 @@ export const layer = Layer.effect(
       promote,
       unpin,
       confirm,
-      promotions: (projectId) =>
-        Effect.sync(() => (world.promotions.get(projectId) ?? []).toReversed().slice(0, 100))
+      promotions: (projectId) => Effect.sync(() => (world.promotions.get(projectId) ?? []).toReversed().slice(0, 100))
     })
   })
 )

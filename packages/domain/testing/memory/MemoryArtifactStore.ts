@@ -68,7 +68,9 @@ export const layer = Layer.sync(ArtifactStore, () => {
     put,
     get: (key) =>
       Stream.unwrap(
-        Effect.map(Effect.andThen(allowed(isObjectKey(key), "get", key), find(key)), (bytes) => Stream.make(bytes.slice()))
+        Effect.map(Effect.andThen(allowed(isObjectKey(key), "get", key), find(key)), (bytes) =>
+          Stream.make(bytes.slice())
+        )
       ),
     verify,
     list: (prefix) =>

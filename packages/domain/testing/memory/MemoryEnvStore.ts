@@ -17,7 +17,12 @@ export const layer = Layer.effect(
     const envOf = (projectId: ProjectId) => world.env.get(projectId) ?? { versions: [], current: 0 }
     const find = (projectId: ProjectId, version: number): EnvVersion | undefined =>
       version === 0
-        ? new EnvVersion({ projectId, version: EnvVersionNumber.make(0), entries: [], createdAt: DateTime.makeUnsafe(0) })
+        ? new EnvVersion({
+            projectId,
+            version: EnvVersionNumber.make(0),
+            entries: [],
+            createdAt: DateTime.makeUnsafe(0)
+          })
         : envOf(projectId).versions[version - 1]
 
     const current = (projectId: ProjectId) => Effect.sync(() => find(projectId, envOf(projectId).current)!)

@@ -43,8 +43,7 @@ export const layer = Layer.effect(
       yield* needProject(world, projectId, "Intake", "accept")
       return yield* Effect.sync(() => {
         const known = world.deliveries.find(
-          (each) =>
-            each?.projectId === projectId && each.deliveryId === deliveryId && each.verdict._tag !== "Refused"
+          (each) => each?.projectId === projectId && each.deliveryId === deliveryId && each.verdict._tag !== "Refused"
         )
         if (known !== undefined) return known.verdict
         const newest = wish._tag === "Deploy" ? newestPush(world, projectId, wish.request.branch) : undefined

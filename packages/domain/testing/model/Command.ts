@@ -5,15 +5,33 @@ import { ignored, manual, push, request } from "../fixtures/fresh.ts"
 import type { Action, ProjectModel } from "./ProjectModel.ts"
 
 /**
- * As often as each stands here, so often it comes, the first and the last more often (numbers are
- * drawn so). `Work` takes a deployment its next step, `Finish` all that it needs to succeed: by
- * chance alone few would get so far.
+ * How often each comes. `Work` takes a deployment its next step, `Finish` all that it needs to
+ * succeed: by chance alone few would get so far. The first and the last come more often than they
+ * say, since numbers are drawn so.
  */
-const names = [
-  ...["Finish", "Finish", "Push", "Push", "Push", "Redeliver", "Manual", "Skip", "Wait", "Wait", "Unpin"],
-  ...["Work", "Work", "Work", "Work", "Work", "Work", "Claim", "Claim", "Built", "Deploying", "Succeeded"],
-  ...["Interrupted", "Failed", "Canceled", "Promote", "RollBack", "RollBack", "GoLive", "GoLive", "GoLive"]
-] as const
+const often = {
+  Finish: 2,
+  Push: 3,
+  Redeliver: 1,
+  Manual: 1,
+  Skip: 1,
+  Wait: 2,
+  Unpin: 1,
+  Work: 6,
+  Claim: 2,
+  Built: 1,
+  Deploying: 1,
+  Succeeded: 1,
+  Interrupted: 1,
+  Failed: 1,
+  Canceled: 1,
+  Promote: 1,
+  RollBack: 2,
+  GoLive: 3
+}
+const names = (Object.keys(often) as ReadonlyArray<keyof typeof often>).flatMap((name) =>
+  Array.from({ length: often[name] }, () => name)
+)
 
 const index = (below: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: below - 1 }))
 

@@ -2,7 +2,14 @@
  * A project as simply as it can be told: what intake, deployment store and alias store together
  * should answer to any sequence of actions. It shares no code with the domain's rules, on purpose.
  */
-import type { DeploymentEvent, DeploymentId, DeploymentRequest, PromotionKind, Status, VerifiedDelivery } from "../../src/index.ts"
+import type {
+  DeploymentEvent,
+  DeploymentId,
+  DeploymentRequest,
+  PromotionKind,
+  Status,
+  VerifiedDelivery
+} from "../../src/index.ts"
 
 export type Action =
   | { readonly _tag: "Accept"; readonly delivery: VerifiedDelivery }
@@ -74,7 +81,15 @@ export class ProjectModel {
   }
 
   #queue({ commitSha, deploymentId }: DeploymentRequest, pushed: boolean): number {
-    return this.deployments.push({ deploymentId, commitSha, pushed, status: "queued", fence: 0, heldUntil: 0, entries: 1 })
+    return this.deployments.push({
+      deploymentId,
+      commitSha,
+      pushed,
+      status: "queued",
+      fence: 0,
+      heldUntil: 0,
+      entries: 1
+    })
   }
 
   #accept({ deliveryId, wish }: VerifiedDelivery): string {
@@ -113,7 +128,10 @@ export class ProjectModel {
     return `${deployment.status} ${deployment.fence}`
   }
 
-  #promote(deployment: ModelDeployment, { expectedGeneration, kind, succeeding }: Action & { _tag: "Promote" }): string {
+  #promote(
+    deployment: ModelDeployment,
+    { expectedGeneration, kind, succeeding }: Action & { _tag: "Promote" }
+  ): string {
     const sequence = this.deployments.indexOf(deployment) + 1
     const { deploymentId, fence, status } = deployment
     if (succeeding !== undefined && (status !== "deploying" || fence !== succeeding)) return "NotPromotable"

@@ -10,6 +10,7 @@ import {
   type ProjectStore,
   type PromotionKind
 } from "../../src/index.ts"
+import { atOnce } from "../fixtures/atOnce.ts"
 import { advance, canceled } from "../fixtures/advance.ts"
 import { freshProjectId, queued, storedProject } from "../fixtures/fresh.ts"
 import { asStored, nastyText } from "../fixtures/nastyText.ts"
@@ -76,7 +77,10 @@ export const aliasStoreSuite = (
           ]
         )
         const times = promotions.map(({ at }) => DateTime.toEpochMillis(at))
-        assert.deepStrictEqual(times.map((time) => times[0]! - time), [0, 1000, 2000, 3000])
+        assert.deepStrictEqual(
+          times.map((time) => times[0]! - time),
+          [0, 1000, 2000, 3000]
+        )
       })
     )
 
@@ -85,10 +89,8 @@ export const aliasStoreSuite = (
         const store = yield* AliasStore
         const site = yield* storedProject()
         const candidates = yield* Effect.forEach(Array.from({ length: 10 }), () => successful(site))
-        const answers = yield* Effect.forEach(
-          candidates,
-          (each) => Effect.result(store.promote(each, { kind: "promote", by: "ada", expectedGeneration: 0 })),
-          { concurrency: "unbounded" }
+        const answers = yield* atOnce(candidates, (each) =>
+          Effect.result(store.promote(each, { kind: "promote", by: "ada", expectedGeneration: 0 }))
         )
         const won = answers.flatMap((answer) => (answer._tag === "Success" ? [answer.success.deploymentId] : []))
         const alias = yield* store.get(site.projectId)
@@ -236,9 +238,10 @@ export const aliasStoreSuite = (
         const site = yield* storedProject()
         const [first, second] = [yield* successful(site), yield* successful(site)]
         yield* promote(first, "automatic", 0)
-        yield* Effect.all([store.confirm(site.projectId, 1), promote(second, "automatic", 1)], {
-          concurrency: "unbounded"
-        })
+        yield* atOnce(
+          [Effect.asVoid(promote(second, "automatic", 1)), store.confirm(site.projectId, 1)],
+          (each): Effect.Effect<void, unknown, AliasStore> => each
+        )
         const alias = yield* store.get(site.projectId)
         assert.deepInclude(alias, { appliedGeneration: 1, generation: 2, deploymentId: second.deploymentId })
       })

@@ -1,6 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Arbitrary, Deferred, Effect, Fiber, type Layer, Schema, Stream } from "effect"
 import { ArtifactStore } from "../../src/index.ts"
+import { atOnce } from "../fixtures/atOnce.ts"
 import { digest } from "../fixtures/digest.ts"
 import { freshProjectId } from "../fixtures/fresh.ts"
 
@@ -54,7 +55,11 @@ export const artifactStoreSuite = (name: string, ports: Layer.Layer<ArtifactStor
         const integrity = { sha256: yield* digest(whole), size: whole.length }
         yield* store.put(key, Stream.fromIterable(Array.from({ length: 100 }, () => chunk)), integrity)
         assert.deepStrictEqual(yield* store.verify(key), { key, ...integrity })
-        const size = yield* Stream.runFold(store.get(key), () => 0, (sum, part) => sum + part.length)
+        const size = yield* Stream.runFold(
+          store.get(key),
+          () => 0,
+          (sum, part) => sum + part.length
+        )
         assert.strictEqual(size, whole.length)
       })
     )
@@ -64,7 +69,7 @@ export const artifactStoreSuite = (name: string, ports: Layer.Layer<ArtifactStor
         const store = yield* ArtifactStore
         const key = `${freshPrefix()}a`
         const integrity = yield* put(key, bytesOf("same"))
-        yield* Effect.forEach(Array.from({ length: 10 }), () => put(key, bytesOf("same")), { concurrency: "unbounded" })
+        yield* atOnce(Array.from({ length: 10 }), () => put(key, bytesOf("same")))
         assert.deepStrictEqual(yield* store.verify(key), { key, ...integrity })
       })
     )
@@ -83,14 +88,13 @@ export const artifactStoreSuite = (name: string, ports: Layer.Layer<ArtifactStor
     it.effect("of ten different objects for one key at once, one is stored", () =>
       Effect.gen(function* () {
         const key = `${freshPrefix()}a`
-        const stored = yield* Effect.forEach(
+        const stored = yield* atOnce(
           Array.from({ length: 10 }, (_, i) => `object ${i}`),
           (text) =>
             put(key, bytesOf(text)).pipe(
               Effect.as([text]),
               Effect.catchTag("DigestMismatch", () => Effect.succeed([]))
-            ),
-          { concurrency: "unbounded" }
+            )
         )
         assert.deepStrictEqual(stored.flat().map(bytesOf), [yield* read(key)])
       })

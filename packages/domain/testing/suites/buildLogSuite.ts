@@ -10,15 +10,24 @@ import {
   maxLineBytes,
   type ProjectStore
 } from "../../src/index.ts"
+import { atOnce } from "../fixtures/atOnce.ts"
 import { queued } from "../fixtures/fresh.ts"
 import { asStored, nastyText } from "../fixtures/nastyText.ts"
 
 const at = Date.UTC(2026, 0, 2)
-const frame = (seq: number, attempt = 1, message = `${attempt}/${seq}`): LogFrame => ({ attempt, seq, at: at + seq, message })
+const frame = (seq: number, attempt = 1, message = `${attempt}/${seq}`): LogFrame => ({
+  attempt,
+  seq,
+  at: at + seq,
+  message
+})
 const frames = (from: number, to: number, attempt = 1): ReadonlyArray<LogFrame> =>
   Array.from({ length: to - from + 1 }, (_, i) => frame(from + i, attempt))
 
-const write = Effect.fnUntraced(function* (deploymentId: DeploymentId, ...batches: ReadonlyArray<ReadonlyArray<LogFrame>>) {
+const write = Effect.fnUntraced(function* (
+  deploymentId: DeploymentId,
+  ...batches: ReadonlyArray<ReadonlyArray<LogFrame>>
+) {
   const sink = yield* BuildLogSink
   for (const batch of batches) yield* sink.write(deploymentId, batch)
 })
@@ -27,7 +36,7 @@ const readAll = Effect.fnUntraced(function* (deploymentId: DeploymentId, limit =
   const log = yield* BuildLog
   const { lines, cursor } = yield* log.read(deploymentId, { limit })
   const all = [...lines]
-  for (let next = yield* log.read(deploymentId, { cursor, limit }); next.lines.length > 0; ) {
+  for (let next = yield* log.read(deploymentId, { cursor, limit }); next.lines.length > 0;) {
     all.push(...next.lines)
     next = yield* log.read(deploymentId, { cursor: next.cursor, limit })
   }
@@ -69,7 +78,10 @@ export const buildLogSuite = (
       "a line comes back as it was written, whatever stands in it",
       {
         lines: Arbitrary.array(
-          Arbitrary.all([nastyText, Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 8.64e15 })))]),
+          Arbitrary.all([
+            nastyText,
+            Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 8.64e15 })))
+          ]),
           { maxLength: 8 }
         )
       },
@@ -93,9 +105,7 @@ export const buildLogSuite = (
       Effect.gen(function* () {
         const { deploymentId } = yield* queued()
         yield* write(deploymentId, frames(1, 3), frames(1, 3), frames(2, 5))
-        yield* Effect.forEach(Array.from({ length: 10 }), () => write(deploymentId, frames(4, 9)), {
-          concurrency: "unbounded"
-        })
+        yield* atOnce(Array.from({ length: 10 }), () => write(deploymentId, frames(4, 9)))
         yield* write(deploymentId, [frame(10), frame(10), frame(9), frame(11)])
         assert.deepStrictEqual(yield* messages(deploymentId), texts(frames(1, 11)))
       })
@@ -131,12 +141,10 @@ export const buildLogSuite = (
     it.effect("deployments have their own logs", () =>
       Effect.gen(function* () {
         const [one, other] = [yield* queued(), yield* queued()]
-        yield* Effect.all(
-          [write(one.deploymentId, frames(1, 60)), write(other.deploymentId, frames(1, 40))],
-          { concurrency: "unbounded" }
-        )
-        assert.deepStrictEqual(yield* messages(one.deploymentId), texts(frames(1, 60)))
-        assert.deepStrictEqual(yield* messages(other.deploymentId), texts(frames(1, 40)))
+        yield* atOnce([one, other], ({ deploymentId }) => write(deploymentId, frames(1, 60), frames(61, 70)))
+        for (const { deploymentId } of [one, other]) {
+          assert.deepStrictEqual(yield* messages(deploymentId), texts(frames(1, 70)))
+        }
       })
     )
 
@@ -148,14 +156,23 @@ export const buildLogSuite = (
         assert.deepStrictEqual(none.lines, [])
         yield* write(deploymentId, frames(1, 5))
         const first = yield* log.read(deploymentId, { limit: 2, cursor: none.cursor })
-        assert.deepStrictEqual(first.lines.map(({ sequence }) => sequence), [1, 2])
+        assert.deepStrictEqual(
+          first.lines.map(({ sequence }) => sequence),
+          [1, 2]
+        )
         const rest = yield* log.read(deploymentId, { limit: 10, cursor: first.cursor })
-        assert.deepStrictEqual(rest.lines.map(({ sequence }) => sequence), [3, 4, 5])
+        assert.deepStrictEqual(
+          rest.lines.map(({ sequence }) => sequence),
+          [3, 4, 5]
+        )
         const end = yield* log.read(deploymentId, { limit: 10, cursor: rest.cursor })
         assert.deepStrictEqual(end, { lines: [], cursor: rest.cursor })
         yield* write(deploymentId, frames(6, 6))
         const more = yield* log.read(deploymentId, { limit: 10, cursor: end.cursor })
-        assert.deepStrictEqual(more.lines.map(({ sequence }) => sequence), [6])
+        assert.deepStrictEqual(
+          more.lines.map(({ sequence }) => sequence),
+          [6]
+        )
       })
     )
 
@@ -174,7 +191,10 @@ export const buildLogSuite = (
         const longest = frame(2001, 1, "€".repeat(Math.floor(maxLineBytes / 3)))
         yield* write(deploymentId, [...frames(1, 2000), longest])
         const all = yield* readAll(deploymentId, 700)
-        assert.deepStrictEqual(all.map(({ message }) => message), [...texts(frames(1, 2000)), longest.message])
+        assert.deepStrictEqual(
+          all.map(({ message }) => message),
+          [...texts(frames(1, 2000)), longest.message]
+        )
       })
     )
 

@@ -2,6 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Duration, Effect, type Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { type BuildHint, BuildQueue, maxReceives } from "../../src/index.ts"
+import { atOnce } from "../fixtures/atOnce.ts"
 import { freshDeploymentId, freshProjectId } from "../fixtures/fresh.ts"
 
 const minute = Duration.minutes(1)
@@ -143,7 +144,10 @@ export const buildQueueSuite = (name: string, ports: Layer.Layer<BuildQueue, unk
           yield* TestClock.adjust(minute)
         }
         yield* receivesNothing
-        assert.deepStrictEqual((yield* queue.deadLetters).map((letter) => ({ ...letter })), [{ ...hint }])
+        assert.deepStrictEqual(
+          (yield* queue.deadLetters).map((letter) => ({ ...letter })),
+          [{ ...hint }]
+        )
         yield* TestClock.adjust("1 day")
         yield* receivesNothing
       })
@@ -171,8 +175,8 @@ export const buildQueueSuite = (name: string, ports: Layer.Layer<BuildQueue, unk
       Effect.gen(function* () {
         const queue = yield* BuildQueue
         const hints = Array.from({ length: 7 }, freshHint)
-        yield* Effect.forEach(hints, (hint) => queue.send(hint), { concurrency: "unbounded" })
-        const got = yield* Effect.forEach(Array.from({ length: 10 }), () => receive, { concurrency: "unbounded" })
+        yield* atOnce(hints, (hint) => queue.send(hint))
+        const got = yield* atOnce(Array.from({ length: 10 }), () => receive)
         const ids = got.flatMap((each) => (Option.isSome(each) ? [each.value.hint.deploymentId] : []))
         assert.deepStrictEqual(ids.toSorted(), hints.map(({ deploymentId }) => deploymentId).toSorted())
         yield* emptied

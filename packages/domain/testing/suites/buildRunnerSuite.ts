@@ -2,6 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Fiber, type Layer, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { BuildPlan, BuildRunner } from "../../src/index.ts"
+import { atOnce } from "../fixtures/atOnce.ts"
 
 /** Plans whose builds are known to end in one way; each call gives one of a new deployment. */
 export interface RunnerPlans<R> {
@@ -55,9 +56,7 @@ export const buildRunnerSuite = <R>(
       Effect.gen(function* () {
         const runner = yield* BuildRunner
         const plan = yield* plans.hanging
-        const refs = yield* Effect.forEach(Array.from({ length: 5 }), () => runner.start(plan), {
-          concurrency: "unbounded"
-        })
+        const refs = yield* atOnce(Array.from({ length: 5 }), () => runner.start(plan))
         assert.strictEqual(new Set(refs).size, 1)
         yield* runner.stop(refs[0]!)
         assert.strictEqual(yield* runner.start(plan), refs[0])

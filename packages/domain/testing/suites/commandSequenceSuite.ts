@@ -61,7 +61,13 @@ const seen = Effect.fnUntraced(function* ({ projectId }: Project) {
   const unfinished = yield* store.unfinished
   return {
     deployments: yield* Effect.forEach(items.toReversed(), ({ deploymentId, fence, sequence, status }) =>
-      Effect.map(store.timeline(deploymentId), ({ length: entries }) => ({ deploymentId, sequence, status, fence, entries }))
+      Effect.map(store.timeline(deploymentId), ({ length: entries }) => ({
+        deploymentId,
+        sequence,
+        status,
+        fence,
+        entries
+      }))
     ),
     unfinished: unfinished.flatMap((each) => (each.projectId === projectId ? [each.deploymentId] : [])),
     deliveries: (yield* (yield* Intake).deliveries(projectId, { limit: 100 })).items.length,

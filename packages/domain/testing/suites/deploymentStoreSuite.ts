@@ -9,6 +9,7 @@ import {
   isTerminal,
   type ProjectStore
 } from "../../src/index.ts"
+import { atOnce } from "../fixtures/atOnce.ts"
 import { advance, buildStarted, canceled, claim, failed, minute } from "../fixtures/advance.ts"
 import { freshDeploymentId, main, manual, queued, storedProject } from "../fixtures/fresh.ts"
 import { asStored, nastyText } from "../fixtures/nastyText.ts"
@@ -41,7 +42,12 @@ export const deploymentStoreSuite = (
         assert.deepInclude(done, { status: "success", fence: 1, attempts: 1 })
         const timeline = yield* store.timeline(deploymentId)
         assert.deepStrictEqual(
-          timeline.map(({ at: time, sequence, status, type }) => [sequence, type, status, DateTime.toEpochMillis(time) - at]),
+          timeline.map(({ at: time, sequence, status, type }) => [
+            sequence,
+            type,
+            status,
+            DateTime.toEpochMillis(time) - at
+          ]),
           [
             [1, "Queued", "queued", 0],
             [2, "Claimed", "building", 1000],
@@ -74,10 +80,9 @@ export const deploymentStoreSuite = (
       Effect.gen(function* () {
         const store = yield* DeploymentStore
         const { deploymentId } = yield* queued()
-        const answers = yield* Effect.forEach(
+        const answers = yield* atOnce(
           Array.from({ length: 10 }, (_, i) => `worker ${i}`),
-          (worker) => Effect.result(store.apply(deploymentId, claim(worker))),
-          { concurrency: "unbounded" }
+          (worker) => Effect.result(store.apply(deploymentId, claim(worker)))
         )
         const owner = (yield* store.get(deploymentId)).lease?.owner ?? "nobody"
         assert.strictEqual(answers.filter((answer) => answer._tag === "Success").length, 1)
@@ -93,11 +98,7 @@ export const deploymentStoreSuite = (
       Effect.gen(function* () {
         const store = yield* DeploymentStore
         const { deploymentId } = yield* advance(yield* queued(), "building")
-        const answers = yield* Effect.forEach(
-          Array.from({ length: 10 }),
-          () => Effect.result(store.apply(deploymentId, built)),
-          { concurrency: "unbounded" }
-        )
+        const answers = yield* atOnce(Array.from({ length: 10 }), () => Effect.result(store.apply(deploymentId, built)))
         assert.strictEqual(answers.filter((answer) => answer._tag === "Success").length, 1)
         assert.strictEqual((yield* store.timeline(deploymentId)).filter(({ type }) => type === "Built").length, 1)
       })
@@ -115,7 +116,10 @@ export const deploymentStoreSuite = (
         const error = yield* Effect.flip(store.apply(deploymentId, built))
         assert.deepInclude(error, { _tag: "StaleFence", fence: 1, current: 2 })
         assert.deepStrictEqual(asStored(yield* store.get(deploymentId)), asStored(before))
-        assert.strictEqual((yield* store.apply(deploymentId, DeploymentEvent.make({ _tag: "Built", fence: 2 }))).status, "built")
+        assert.strictEqual(
+          (yield* store.apply(deploymentId, DeploymentEvent.make({ _tag: "Built", fence: 2 }))).status,
+          "built"
+        )
       })
     )
 
@@ -126,7 +130,10 @@ export const deploymentStoreSuite = (
         const entries = (yield* store.timeline(deploymentId)).length
         for (let i = 0; i < 5; i++) {
           yield* TestClock.adjust(minute / 2)
-          yield* store.apply(deploymentId, DeploymentEvent.make({ _tag: "LeaseRenewed", fence: 1, leaseMillis: minute }))
+          yield* store.apply(
+            deploymentId,
+            DeploymentEvent.make({ _tag: "LeaseRenewed", fence: 1, leaseMillis: minute })
+          )
         }
         assert.strictEqual((yield* Effect.flip(store.apply(deploymentId, claim("next"))))._tag, "LeaseHeld")
         assert.strictEqual((yield* store.timeline(deploymentId)).length, entries)

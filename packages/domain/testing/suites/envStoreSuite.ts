@@ -1,6 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Arbitrary, Effect, type Layer } from "effect"
 import { EnvEntry, EnvKey, EnvStore, EnvVersionNumber, type ProjectStore } from "../../src/index.ts"
+import { atOnce } from "../fixtures/atOnce.ts"
 import { freshProjectId, storedProject } from "../fixtures/fresh.ts"
 import { asStored, nastyText } from "../fixtures/nastyText.ts"
 
@@ -85,16 +86,18 @@ export const envStoreSuite = (name: string, ports: Layer.Layer<ProjectStore | En
       Effect.gen(function* () {
         const store = yield* EnvStore
         const { projectId } = yield* storedProject()
-        const won = yield* Effect.forEach(
+        const won = yield* atOnce(
           Array.from({ length: 10 }, (_, i) => `${i}`),
           (value) =>
             store.append(projectId, [plain("A", value)], { expected: 0, makeCurrent: true }).pipe(
               Effect.as([value]),
               Effect.catchTag("EnvConflict", () => Effect.succeed([]))
-            ),
-          { concurrency: "unbounded" }
+            )
         )
-        assert.deepStrictEqual((yield* store.current(projectId)).entries, won.flat().map((value) => plain("A", value)))
+        assert.deepStrictEqual(
+          (yield* store.current(projectId)).entries,
+          won.flat().map((value) => plain("A", value))
+        )
       })
     )
 
@@ -102,12 +105,13 @@ export const envStoreSuite = (name: string, ports: Layer.Layer<ProjectStore | En
       Effect.gen(function* () {
         const store = yield* EnvStore
         const { projectId } = yield* storedProject()
-        const numbers = yield* Effect.forEach(
-          Array.from({ length: 20 }),
-          () => Effect.map(store.append(projectId, [], { makeCurrent: true }), ({ version }) => version as number),
-          { concurrency: "unbounded" }
+        const numbers = yield* atOnce(Array.from({ length: 20 }), () =>
+          Effect.map(store.append(projectId, [], { makeCurrent: true }), ({ version }) => version as number)
         )
-        assert.deepStrictEqual(numbers.toSorted((a, b) => a - b), Array.from({ length: 20 }, (_, i) => i + 1))
+        assert.deepStrictEqual(
+          numbers.toSorted((a, b) => a - b),
+          Array.from({ length: 20 }, (_, i) => i + 1)
+        )
         assert.strictEqual((yield* store.current(projectId)).version, 20)
       })
     )

@@ -12,6 +12,7 @@ import {
   type ProjectStore,
   verdictText
 } from "../../src/index.ts"
+import { atOnce } from "../fixtures/atOnce.ts"
 import { advance, failed } from "../fixtures/advance.ts"
 import {
   freshCommit,
@@ -92,11 +93,9 @@ export const intakeSuite = (name: string, ports: Layer.Layer<ProjectStore | Inta
         const intake = yield* Intake
         const wish = request(yield* storedProject())
         const delivery = push(wish)
-        const atOnce = yield* Effect.forEach(Array.from({ length: 10 }), () => intake.accept(delivery), {
-          concurrency: "unbounded"
-        })
+        const answers = yield* atOnce(Array.from({ length: 10 }), () => intake.accept(delivery))
         const later = yield* intake.accept(delivery)
-        for (const verdict of [...atOnce, later]) {
+        for (const verdict of [...answers, later]) {
           assert.deepStrictEqual(verdict, { _tag: "Accepted", deploymentId: wish.deploymentId })
         }
         assert.strictEqual((yield* everyDeployment(wish.projectId)).length, 1)
@@ -137,15 +136,16 @@ export const intakeSuite = (name: string, ports: Layer.Layer<ProjectStore | Inta
         const intake = yield* Intake
         const site = yield* storedProject()
         const commitSha = freshCommit()
-        const verdicts = yield* Effect.forEach(
-          Array.from({ length: 10 }),
-          () => intake.accept(push(request(site, { commitSha }))),
-          { concurrency: "unbounded" }
+        const verdicts = yield* atOnce(Array.from({ length: 10 }), () =>
+          intake.accept(push(request(site, { commitSha })))
         )
         const [only, ...others] = yield* everyDeployment(site.projectId)
         assert.deepStrictEqual(others, [])
         const texts = verdicts.map(verdictText).toSorted()
-        assert.deepStrictEqual(texts, ["built", ...Array.from({ length: 9 }, () => `duplicate of ${only!.deploymentId}`)])
+        assert.deepStrictEqual(texts, [
+          "built",
+          ...Array.from({ length: 9 }, () => `duplicate of ${only!.deploymentId}`)
+        ])
       })
     )
 
@@ -207,17 +207,19 @@ export const intakeSuite = (name: string, ports: Layer.Layer<ProjectStore | Inta
       Effect.gen(function* () {
         const intake = yield* Intake
         const sites = [yield* storedProject(), yield* storedProject()]
-        yield* Effect.forEach(
+        yield* atOnce(
           Array.from({ length: 60 }, (_, i) => ({ site: sites[i % 2]!, byHand: i % 3 === 0 })),
           ({ byHand, site }) =>
             byHand
               ? Effect.asVoid(intake.request(request(site, { trigger: manual })))
-              : Effect.asVoid(intake.accept(push(request(site)))),
-          { concurrency: "unbounded" }
+              : Effect.asVoid(intake.accept(push(request(site))))
         )
         for (const { projectId } of sites) {
           const given = sequences(yield* everyDeployment(projectId))
-          assert.deepStrictEqual(given, Array.from({ length: 30 }, (_, i) => i + 1))
+          assert.deepStrictEqual(
+            given,
+            Array.from({ length: 30 }, (_, i) => i + 1)
+          )
         }
       })
     )
@@ -264,7 +266,10 @@ export const intakeSuite = (name: string, ports: Layer.Layer<ProjectStore | Inta
         yield* intake.accept(ignored(site, "6"))
         const second = yield* intake.deliveries(site.projectId, { limit: 3, cursor: first.nextCursor ?? "none" })
         const texts = [...first.items, ...second.items].map(({ verdict }) => verdictText(verdict))
-        assert.deepStrictEqual(texts, ["5", "4", "3", "2", "1"].map((reason) => `ignored: ${reason}`))
+        assert.deepStrictEqual(
+          texts,
+          ["5", "4", "3", "2", "1"].map((reason) => `ignored: ${reason}`)
+        )
         assert.isNull(second.nextCursor)
         const error = yield* Effect.flip(intake.deliveries(site.projectId, { limit: 2, cursor: "nonsense" }))
         assert.strictEqual(error._tag, "BadCursor")

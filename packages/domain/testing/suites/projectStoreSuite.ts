@@ -1,6 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Arbitrary, Effect, type Layer, Schema } from "effect"
 import { Project, ProjectStore } from "../../src/index.ts"
+import { atOnce } from "../fixtures/atOnce.ts"
 import { freshProjectId, freshUserId, project } from "../fixtures/fresh.ts"
 import { asStored, nastyText } from "../fixtures/nastyText.ts"
 
@@ -41,10 +42,13 @@ export const projectStoreSuite = (name: string, ports: Layer.Layer<ProjectStore,
       Effect.gen(function* () {
         const store = yield* ProjectStore
         const projectId = freshProjectId()
-        const created = yield* Effect.forEach(
+        const created = yield* atOnce(
           Array.from({ length: 10 }, (_, i) => project({ projectId, name: `site ${i}` })),
-          (each) => store.create(each).pipe(Effect.as([each.name]), Effect.orElseSucceed(() => [])),
-          { concurrency: "unbounded" }
+          (each) =>
+            store.create(each).pipe(
+              Effect.as([each.name]),
+              Effect.orElseSucceed(() => [])
+            )
         )
         assert.deepStrictEqual(created.flat(), [(yield* store.get(projectId)).name])
       })
@@ -66,14 +70,13 @@ export const projectStoreSuite = (name: string, ports: Layer.Layer<ProjectStore,
         const store = yield* ProjectStore
         const { projectId } = project()
         yield* store.create(project({ projectId }))
-        yield* Effect.forEach(
+        yield* atOnce(
           Array.from({ length: 10 }, (_, i) => `hash ${i}`),
           (hash) =>
             store.update(
               projectId,
               (stored) => new Project({ ...stored, pushTokenHashes: [...stored.pushTokenHashes, hash] })
-            ),
-          { concurrency: "unbounded" }
+            )
         )
         assert.strictEqual(new Set((yield* store.get(projectId)).pushTokenHashes).size, 10)
       })
@@ -137,7 +140,10 @@ export const projectStoreSuite = (name: string, ports: Layer.Layer<ProjectStore,
         yield* store.create(project({ projectId, userId: before }))
         yield* store.update(projectId, (stored) => new Project({ ...stored, userId: after }))
         assert.deepStrictEqual((yield* store.list(before, { limit: 9 })).items, [])
-        assert.deepStrictEqual((yield* store.list(after, { limit: 9 })).items.map((each) => each.projectId), [projectId])
+        assert.deepStrictEqual(
+          (yield* store.list(after, { limit: 9 })).items.map((each) => each.projectId),
+          [projectId]
+        )
       })
     )
 

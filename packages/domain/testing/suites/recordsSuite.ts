@@ -101,7 +101,10 @@ export const projectRemovalSuite = (name: string, ports: Layer.Layer<Records, un
         const verdict = yield* (yield* Intake).accept(push(request(site), { deliveryId: delivery.deliveryId }))
         assert.strictEqual(verdictText(verdict), "built")
         const { items } = yield* (yield* DeploymentStore).history(site.projectId, { limit: 9 })
-        assert.deepStrictEqual(items.map(({ sequence }) => sequence), [1])
+        assert.deepStrictEqual(
+          items.map(({ sequence }) => sequence),
+          [1]
+        )
         assert.strictEqual((yield* (yield* AliasStore).get(site.projectId)).generation, 0)
         assert.strictEqual((yield* (yield* EnvStore).append(site.projectId, [], { makeCurrent: true })).version, 1)
       })
@@ -134,7 +137,10 @@ export const recordsDurabilitySuite = (
             assert.strictEqual((yield* (yield* EnvStore).append(projectId, [], { makeCurrent: true })).version, 2)
             assert.strictEqual(yield* (yield* SecretVault).put(projectId, "env/KEY", Redacted.make("new")), 2)
             const deployments = yield* DeploymentStore
-            assert.strictEqual((yield* Effect.flip(deployments.apply(building.deploymentId, claim())))._tag, "LeaseHeld")
+            assert.strictEqual(
+              (yield* Effect.flip(deployments.apply(building.deploymentId, claim())))._tag,
+              "LeaseHeld"
+            )
             yield* TestClock.adjust("1 hour")
             assert.strictEqual((yield* deployments.apply(building.deploymentId, claim())).fence, 2)
             const stale = yield* Effect.flip(deployments.apply(building.deploymentId, buildStarted(1)))

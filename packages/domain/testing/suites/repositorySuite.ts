@@ -56,7 +56,10 @@ export const repositorySuite = <R>(
         const repository = yield* Repository
         const { commits, other, project, tag } = yield* fixture
         const [first, head] = commits
-        assert.deepInclude(yield* repository.resolve(project, project.branch), { commitSha: head, branch: project.branch })
+        assert.deepInclude(yield* repository.resolve(project, project.branch), {
+          commitSha: head,
+          branch: project.branch
+        })
         assert.deepInclude(yield* repository.resolve(project, other), { commitSha: first, branch: other })
         assert.deepInclude(yield* repository.resolve(project, tag), { commitSha: first, branch: project.branch })
         assert.deepInclude(yield* repository.resolve(project, head), { commitSha: head, branch: project.branch })

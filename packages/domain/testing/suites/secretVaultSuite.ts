@@ -1,6 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, type Layer, Redacted } from "effect"
 import { SecretVault } from "../../src/index.ts"
+import { atOnce } from "../fixtures/atOnce.ts"
 import { freshProjectId } from "../fixtures/fresh.ts"
 import { nastyText } from "../fixtures/nastyText.ts"
 
@@ -70,12 +71,15 @@ export const secretVaultSuite = (backend: string, ports: Layer.Layer<SecretVault
       Effect.gen(function* () {
         const vault = yield* SecretVault
         const projectId = freshProjectId()
-        const put = yield* Effect.forEach(
+        const put = yield* atOnce(
           Array.from({ length: 10 }, (_, i) => `value ${i}`),
-          (value) => Effect.map(vault.put(projectId, name, Redacted.make(value)), (version) => [version, value] as const),
-          { concurrency: "unbounded" }
+          (value) =>
+            Effect.map(vault.put(projectId, name, Redacted.make(value)), (version) => [version, value] as const)
         )
-        assert.deepStrictEqual(put.map(([version]) => version).toSorted((a, b) => a - b), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+        assert.deepStrictEqual(
+          put.map(([version]) => version).toSorted((a, b) => a - b),
+          [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+        )
         for (const [version, value] of put) {
           assert.strictEqual(Redacted.value(yield* vault.get(projectId, name, version)), value)
         }

@@ -22,16 +22,19 @@ export const applyAlias = Effect.fn("applyAlias")(function* (alias: Alias) {
   }
 })
 
-/** Tells the host which releases never sleep: of each project the live one, and the one before it. */
+/**
+ * Tells the host which releases never sleep: of each project the live one, the one that a roll-back
+ * would serve, and the one that was live last. Nobody waits for it: it matters to the next change.
+ */
 export const keepLiveWarm = Effect.fn("keepLiveWarm")(function* () {
   const aliases = yield* AliasStore
   const host = yield* FunctionHost
   const pairs = yield* Effect.forEach(yield* aliases.all, (alias) =>
     Effect.gen(function* () {
       if (alias.deploymentId === undefined) return []
-      const before = previousLive(yield* aliases.promotions(alias.projectId), alias.deploymentId)
-      const lastLive = (yield* aliases.promotions(alias.projectId))[0]?.from
-      return [alias.deploymentId, before, lastLive].filter((id) => id !== undefined)
+      const promotions = yield* aliases.promotions(alias.projectId)
+      const live = [alias.deploymentId, previousLive(promotions, alias.deploymentId), promotions[0]?.from]
+      return live.filter((id) => id !== undefined)
     })
   )
   yield* host.keepWarm(new Set(pairs.flat()))

@@ -30,5 +30,5 @@ export const goLive = Effect.fn("goLive")(function* (deployment: Deployment) {
   if (alias === undefined) return
   yield* applyAlias(alias)
   yield* announce(deploymentId)
-  yield* keepLiveWarm()
+  yield* Effect.forkDetach(Effect.ignore(keepLiveWarm()))
 })

@@ -31,6 +31,6 @@ export const makeLive = Effect.fn("makeLive")(function* (
     expectedGeneration: how.alias.generation
   })
   yield* applyAlias(alias)
-  yield* keepLiveWarm()
+  yield* Effect.forkDetach(Effect.ignore(keepLiveWarm()))
   return yield* aliases.get(deployment.projectId)
 })

@@ -18,7 +18,9 @@ export interface CallOptions {
 
 /**
  * Lets a function answer. Its process is held until the response has ended. One that turns out to be
- * dead is replaced, and a request of which it saw nothing goes to the next one, once.
+ * dead is replaced, and a request of which it saw nothing goes to the next one, once; so does a
+ * repeatable one that fell to a process which was dying before. A request that kills by itself is
+ * not repeated.
  */
 export const callFunction = (
   release: PinnedRelease,
@@ -41,16 +43,23 @@ export const callFunction = (
     proxyToFunction(request, response, lease.running, {
       target: originForm(request.url ?? "/"),
       timeoutMillis,
+      onCut: lease.cut,
       onTimeout: () => onFailed(timedOut(functionName, timeoutMillis)),
       onError: (error, untouched) => {
         lease.failed(error)
-        if (untouched && mayRetry) attempt(false)
+        if (mayRetry && (untouched || (lease.suspect && isRepeatable(request)))) attempt(false)
         else onFailed(brokenOff(functionName, error))
       }
     })
   }
   attempt(true)
 }
+
+/** @see https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
+const isRepeatable = ({ headers, method }: IncomingMessage): boolean =>
+  (method === "GET" || method === "HEAD") &&
+  headers["content-length"] === undefined &&
+  headers["transfer-encoding"] === undefined
 
 const timedOut = (name: string, millis: number): CallFailed => ({
   status: 504,

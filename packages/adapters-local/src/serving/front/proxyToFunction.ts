@@ -6,6 +6,8 @@ export interface ProxyOptions {
   /** Origin form. */
   readonly target: string
   readonly timeoutMillis: number
+  /** The answer broke off, and not by the client's doing. */
+  readonly onCut: () => void
   /** The client was not answered yet. */
   readonly onTimeout: () => void
   /** Nor here; `untouched` when the function saw nothing of the request either. */
@@ -52,10 +54,12 @@ export const proxyToFunction = (
     end()
     response.writeHead(answer.statusCode ?? 502, answer.statusMessage, responseHeaders(answer))
     response.flushHeaders()
-    answer.on("error", () => response.destroy())
+    answer.on("error", () => {})
     answer.once("close", () => {
-      if (answer.complete) return
+      if (answer.complete || response.destroyed) return
       closeIdle(agent)
+      options.onCut()
+      response.destroy()
     })
     answer.pipe(response)
   })

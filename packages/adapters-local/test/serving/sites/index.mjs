@@ -28,6 +28,11 @@ const routes = {
     await sleep(Number(new URLSearchParams(event.rawQueryString).get("ms")))
     stream.end("last")
   },
+  "/late-body": async (_event, respond) => {
+    const stream = respond(200, {})
+    await sleep(400)
+    stream.end("late")
+  },
   "/slow": async (event, respond) => {
     await sleep(Number(new URLSearchParams(event.rawQueryString).get("ms")))
     respond(200, {}).end("slow")

@@ -1,8 +1,8 @@
 /** The dev-server as it is, with the quick builder. */
 import { fileURLToPath } from "node:url"
 import { NodeRuntime } from "@effect/platform-node"
-import { makeDevServer } from "../../src/devServer.ts"
+import { makeDevServer } from "../src/devServer.ts"
 
-NodeRuntime.runMain(makeDevServer(fileURLToPath(new URL("./builder.ts", import.meta.url))), {
+NodeRuntime.runMain(makeDevServer(fileURLToPath(new URL("./quickBuilder.ts", import.meta.url))), {
   disableErrorReporting: true
 })

@@ -25,7 +25,7 @@ import {
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Effect, Layer, Schema, Stream } from "effect"
 import yazl from "yazl"
-import { FramePipe } from "../../src/builder/FramePipe.ts"
+import { FramePipe } from "../src/builder/FramePipe.ts"
 
 /** What a commit's `site.json` may say. */
 interface Site {
