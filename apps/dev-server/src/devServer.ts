@@ -78,7 +78,13 @@ const serve = Effect.fn("serve")(function* (options: {
   yield* restoreRoutes()
   yield* recover()
   const git = yield* gitEndpoint({ baseUrl, afterPush: (project) => catchUp(baseUrl, project) })
-  const site = makeSiteFront({ lookup, pin, onUnknownHost: unknownSite(port) })
+  const warn = Effect.runForkWith(yield* Effect.context<never>())
+  const site = makeSiteFront({
+    lookup,
+    pin,
+    onUnknownHost: unknownSite(port),
+    onFailure: (deploymentId, message) => void warn(Effect.logWarning(`${deploymentId}: ${message}`))
+  })
   options.open(front({ api: yield* apiHandler, git, site, isReady: () => true }))
   yield* Effect.logInfo(`Anchor answers at http://localhost:${port} (data in ${dataDirectory})`)
 

@@ -21,7 +21,7 @@ import {
   SqliteStores,
   TableRouter
 } from "@anchor-deploy/adapters-local"
-import { Layer } from "effect"
+import { Effect, Layer } from "effect"
 import { builderEnvironment } from "./builderEnvironment.ts"
 import { settings } from "./settings.ts"
 
@@ -43,6 +43,15 @@ const hook = `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(hookProgram)}
 function quoted(path: string): string {
   return `'${path.replaceAll("'", `'\\''`)}'`
 }
+
+/** Before anything is started: two builders or two sites of one release would write where one should. */
+const endOrphans = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const registry = yield* ProcessRegistry
+    const ended = yield* registry.endOrphans
+    if (ended.length > 0) yield* Effect.logInfo(`Ended ${ended.length} processes that an earlier run had left.`)
+  })
+)
 
 export const platform = (options: PlatformOptions) => {
   const { builder, dataDirectory, idleTimeoutSeconds, port } = options
@@ -74,5 +83,5 @@ export const platform = (options: PlatformOptions) => {
     }),
     ProcessFunctionHost.layer({ artifactsDirectory: join(root, "objects"), dataDirectory, idleMillis: idleTimeoutSeconds * 1000 })
   )
-  return working.pipe(Layer.provideMerge(stores))
+  return working.pipe(Layer.provideMerge(endOrphans), Layer.provideMerge(stores))
 }

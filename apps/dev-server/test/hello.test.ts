@@ -136,6 +136,15 @@ describe("the example site", () => {
     assert.isBelow(Number(image.headers["content-length"] ?? image.text.length), Number(original.headers["content-length"]))
   })
 
+  it("answers browsers, which take compressed pages, whole and at once", async () => {
+    for (const path of ["/", "/about", "/isr", "/client"]) {
+      const { headers, status } = await get(path, { "accept-encoding": "gzip, deflate, br" })
+      assert.strictEqual(status, 200)
+      assert.strictEqual(headers["content-encoding"], "br", path)
+      assert.isUndefined(headers["content-length"])
+    }
+  })
+
   it("serves files with what caches need", async () => {
     const stylesheet = /\/_next\/static\/[^"?]+\.css/.exec((await get("/")).text)?.[0] ?? ""
     const whole = await get(stylesheet)

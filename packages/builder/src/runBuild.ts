@@ -25,16 +25,17 @@ const secretsOf = ({ env, secretKeys, source }: BuildPlan): ReadonlyArray<string
   ...(source.credential === undefined ? [] : [source.credential.password])
 ]
 
-const messageOf = (cause: Cause.Cause<unknown>): string => {
+/** Masked before it is cut: half a secret would not be recognised. */
+const messageOf = (cause: Cause.Cause<unknown>, log: LogWriter): string => {
   const error = Cause.squash(cause)
-  return (error instanceof Error ? error.message : String(error)).slice(0, maxMessageLength)
+  return log.scanner.mask(error instanceof Error ? error.message : String(error)).slice(0, maxMessageLength)
 }
 
 /** Whatever goes wrong in a stage is a failure of that stage; only an interruption stays what it is. */
 const failIn = (stage: Stage, log: LogWriter) => (cause: Cause.Cause<unknown>) =>
   Cause.hasInterrupts(cause)
     ? Effect.interrupt
-    : Effect.fail(new StageFailed({ stage, message: log.scanner.mask(messageOf(cause)) }))
+    : Effect.fail(new StageFailed({ stage, message: messageOf(cause, log) }))
 
 /** Runs work as a stage: tells that it begins and how long it took. */
 const stages =
@@ -104,7 +105,8 @@ export const runBuild = Effect.fn("runBuild")(function* (
     Effect.raceFirst(log.broken),
     Effect.timeoutOrElse({
       duration: Math.max(0, time),
-      orElse: () => fail("timeout", `The build ran out of time in stage ${current}, after ${Math.round(time / 1000)} s.`)
+      orElse: () =>
+        fail("timeout", `The build ran out of time in stage ${current}, after ${Math.round(time / 1000)} s.`)
     }),
     Effect.catchTags({
       StageFailed: ({ message, stage }) => fail(stage, message),

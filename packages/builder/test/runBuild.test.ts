@@ -69,7 +69,12 @@ describe("runBuild", () => {
     Effect.gen(function* () {
       const repository = new TestRepository()
       const head = repository.commit({})
-      const error = new StoreError({ port: "BuildLogSink", operation: "write", retryable: false, cause: new Error("pipe closed") })
+      const error = new StoreError({
+        port: "BuildLogSink",
+        operation: "write",
+        retryable: false,
+        cause: new Error("pipe closed")
+      })
       const { outcome } = yield* building(yield* planFor(repository, head), collectingSink(Effect.fail(error)))
       expect(outcome).toMatchObject({
         _tag: "Failed",

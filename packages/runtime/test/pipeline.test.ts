@@ -36,6 +36,7 @@ describe("a push", () => {
       const alias = yield* (yield* AliasStore).get(site.project.projectId)
       assert.deepInclude(alias, { generation: 2, appliedGeneration: 2, pinned: false })
       const serving = yield* Serving
+      while (serving.warm.size < 2) yield* Effect.yieldNow
       assert.deepEqual([...serving.warm].toSorted(), [first.deploymentId, second.deploymentId].toSorted())
     }).pipe(Effect.provide(ports))
   )

@@ -8,7 +8,7 @@
  */
 import { createHash, randomUUID } from "node:crypto"
 import { createReadStream } from "node:fs"
-import { open, readdir, rm, stat, unlink, writeFile } from "node:fs/promises"
+import { open, readdir, rm, stat, writeFile } from "node:fs/promises"
 import { dirname, join, sep } from "node:path"
 import { NodeStream } from "@effect/platform-node"
 import {
@@ -88,12 +88,10 @@ const make = Effect.fn("FileArtifactStore.make")(function* ({ root }: FileArtifa
     const file = yield* Effect.acquireRelease(
       io("put", () => open(path, "wx", 0o600)),
       (opened) =>
-        Effect.promise(() =>
-          opened
-            .close()
-            .then(() => unlink(path))
-            .catch(() => undefined)
-        )
+        Effect.promise(async () => {
+          await opened.close().catch(() => undefined)
+          await rm(path, { force: true }).catch(() => undefined)
+        })
     )
     const hash = createHash("sha256")
     let size = 0
@@ -119,10 +117,10 @@ const make = Effect.fn("FileArtifactStore.make")(function* ({ root }: FileArtifa
       return yield* new DigestMismatch({ key, expected, actual: came.sha256 })
     }
     const isNew = yield* io("put", async () => {
+      await unmark(key)
       await makeDirectory(dirname(fileOf(key)))
       return publish(temporary, fileOf(key))
     })
-    yield* io("put", () => unmark(key))
     if (isNew) return
     const kept = yield* verify(key).pipe(Effect.catchTag("ObjectNotFound", failed("put")))
     if (kept.sha256 !== expected) return yield* new DigestMismatch({ key, expected, actual: kept.sha256 })

@@ -27,14 +27,10 @@ export const makeDirectory = async (path: string): Promise<void> => {
   for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made))
 }
 
-/**
- * Gives a synced file its name, unless the name is taken.
- *
- * @returns whether the name was free
- */
-export const publish = async (from: string, to: string): Promise<boolean> => {
+const takeName = async (from: string, to: string): Promise<boolean> => {
   try {
     await link(from, to)
+    return true
   } catch (error) {
     if (has(error, "EEXIST")) return false
     // Without hard links (exFAT, some network disks) the check and the rename are two steps.
@@ -45,7 +41,18 @@ export const publish = async (from: string, to: string): Promise<boolean> => {
     )
     if (taken) return false
     await rename(from, to)
+    return true
   }
+}
+
+/**
+ * Gives a synced file its name, unless the name is taken.
+ *
+ * @returns whether the name was free
+ */
+export const publish = async (from: string, to: string): Promise<boolean> => {
+  const isFree = await takeName(from, to)
+  // Also when it was taken: whoever took it may have died before this.
   await syncDirectory(dirname(to))
-  return true
+  return isFree
 }

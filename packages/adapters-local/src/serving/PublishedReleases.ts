@@ -9,6 +9,7 @@
 import {
   type DeploymentId,
   type FunctionBundle,
+  type Manifest,
   PublishFailed,
   type Release,
   type RevalidationWish
@@ -31,6 +32,7 @@ export interface PinnedRelease {
 
 export interface StartFunction {
   readonly release: Release
+  readonly manifest: Manifest
   readonly bundle: FunctionBundle
   readonly output: OutputTail
   readonly onWish: (wish: RevalidationWish) => void
@@ -111,7 +113,7 @@ export class PublishedReleases {
     if (published === undefined) throw notPublished(deploymentId)
     const { artifact, unpin } = await this.pin(deploymentId)
     try {
-      await Promise.all(artifact.manifest.functions.map((bundle) => this.#slot(published, bundle).warm()))
+      await Promise.all(artifact.manifest.functions.map((bundle) => this.#slot(published, artifact, bundle).warm()))
     } finally {
       unpin()
     }
@@ -174,7 +176,7 @@ export class PublishedReleases {
     const slot = published.slots.get(name)
     if (slot !== undefined) return slot.acquire()
     const bundle = artifact.manifest.functions.find((each) => each.name === name)
-    if (bundle !== undefined) return this.#slot(published, bundle).acquire()
+    if (bundle !== undefined) return this.#slot(published, artifact, bundle).acquire()
     return Promise.reject(new FunctionDown(`${published.release.deploymentId} has no function "${name}".`))
   }
 
@@ -183,7 +185,7 @@ export class PublishedReleases {
     if (published.pins === 0) published.onDrained()
   }
 
-  #slot(published: Published, bundle: FunctionBundle): FunctionSlot {
+  #slot(published: Published, { manifest }: ServedArtifact, bundle: FunctionBundle): FunctionSlot {
     const { name: functionName } = bundle
     const known = published.slots.get(functionName)
     if (known !== undefined) return known
@@ -193,7 +195,7 @@ export class PublishedReleases {
     const onWish = (wish: RevalidationWish) => published.revalidations.add(wish)
     const slot = new FunctionSlot({
       label: `The function "${functionName}" of ${release.deploymentId}`,
-      start: () => startFunction({ release, bundle, output, onWish }),
+      start: () => startFunction({ release, manifest, bundle, output, onWish }),
       onDeath: (how) => output.add(`anchor: this process ${how}; the next request starts another`),
       idleMillis
     })

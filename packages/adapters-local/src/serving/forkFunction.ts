@@ -48,10 +48,11 @@ export const forkFunction = async (options: ForkOptions): Promise<RunningFunctio
     detached: true
   })
   const agent = new Agent({ keepAlive: true })
-  const exited = exitOf(child).finally(() => {
+  const exited = exitOf(child).then(async (how) => {
     agent.destroy()
     endGroup(child.pid)
-    return Promise.all([rm(start.socketPath, { force: true }), child.pid && options.unregistered(child.pid)])
+    await Promise.allSettled([rm(start.socketPath, { force: true }), child.pid && options.unregistered(child.pid)])
+    return how
   })
   if (child.stdout) output.follow(child.stdout)
   if (child.stderr) output.follow(child.stderr)

@@ -28,7 +28,7 @@ const inherited = ["PATH", "LANG", "TZ"]
 /** Starts a function with its release's environment and a place of its own for what it remembers. */
 export const startFunction = (options: StartOptions) => {
   let started = 0
-  return async ({ bundle, onWish, output, release }: StartFunction): Promise<RunningFunction> => {
+  return async ({ bundle, manifest, onWish, output, release }: StartFunction): Promise<RunningFunction> => {
     const number = ++started
     const ref = `${release.deploymentId}/${bundle.name}/${process.pid}-${number}`
     const [directory, environment] = await Promise.all([
@@ -48,6 +48,8 @@ export const startFunction = (options: StartOptions) => {
           ANCHOR_SITE_CACHE: "file",
           ANCHOR_SITE_CACHE_DIR: siteCache,
           ANCHOR_SITE_CACHE_SEED_DIR: join(artifact, "cache"),
+          // Files tell when they came here; how old a page is counts from the build.
+          ...(manifest.builtAt === undefined ? {} : { ANCHOR_SITE_CACHE_SEEDED_AT: `${manifest.builtAt}` }),
           ANCHOR_ASSETS_DIR: join(artifact, "assets")
         },
         socketPath: join(options.socketDirectory, `${number}.sock`),

@@ -18,6 +18,12 @@ it.effect("functions end with a platform that is killed; one that cannot is ende
     const platform = spawn(process.execPath, [program, directory], { stdio: ["ignore", "pipe", "inherit"] })
     const [line] = yield* wait(() => once(platform.stdout, "data"))
     const [idle, blocked] = JSON.parse(String(line)) as [number, number]
+    // Also when this case fails: nothing of it stays.
+    yield* Effect.addFinalizer(() =>
+      wait(async () => {
+        for (const pid of [platform.pid!, idle, blocked]) if (await isAlive(pid)) process.kill(pid, "SIGKILL")
+      })
+    )
     yield* wait(() => sleep(50))
     assert.deepStrictEqual(yield* wait(() => Promise.all([idle, blocked].map(isAlive))), [true, true])
 

@@ -56,6 +56,24 @@ describe("LambdaResponse", () => {
     { arbitrary: { runs: 60 } }
   )
 
+  const encoded = (encoding: string, body: string) => {
+    const headers = { "content-encoding": encoding, "Content-Length": "1000", "content-type": "text/plain" }
+    return Buffer.concat([Buffer.from(JSON.stringify({ headers })), Buffer.alloc(8), Buffer.from(body)])
+  }
+
+  it("forgets the length of a body that was compressed after it was measured", async () => {
+    const answer = await answerOf([encoded("gzip", "short")])
+    assert.strictEqual(answer.headers["content-encoding"], "gzip")
+    assert.isUndefined(answer.headers["content-length"])
+    assert.strictEqual(answer.body.toString(), "short")
+  })
+
+  it("does not tell the encoding of a body that has none", async () => {
+    const answer = await answerOf([encoded("identity", "x".repeat(1000))])
+    assert.isUndefined(answer.headers["content-encoding"])
+    assert.strictEqual(answer.headers["content-length"], "1000")
+  })
+
   it("passes a body that looks like the end of a prelude", async () => {
     const body = Buffer.concat([Buffer.alloc(20), Buffer.from("{}"), Buffer.alloc(8)])
     assert.isTrue((await answerOf([whole(body)])).body.equals(body))

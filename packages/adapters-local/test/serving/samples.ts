@@ -83,6 +83,7 @@ export const putArtifact = Effect.fnUntraced(function* (release: Release, sample
     builderVersion: "test",
     nextVersion: "16.4.6",
     openNextVersion: "4.1.12",
+    builtAt: 1_767_225_600_000,
     buildId: "build",
     basePath: sample.basePath ?? "",
     previewModeId,

@@ -5,7 +5,7 @@ import type { PackageManager } from "../install/PackageManager.ts"
 import type { Project } from "../install/readProject.ts"
 import { runProgram } from "../process/runProgram.ts"
 import { StepFailed } from "../StepFailed.ts"
-import { checkOutput } from "./checkOutput.ts"
+import { checkOutput, refuseUnservable } from "./checkOutput.ts"
 import { explainBuildFailure } from "./explainBuildFailure.ts"
 import { keepNextCache, nextCacheKey, takeNextCache } from "./nextCache.ts"
 import { findNext, findOpenNext, refuseUnsupported } from "./nextVersion.ts"
@@ -51,7 +51,9 @@ export const buildSite = Effect.fn("buildSite")(function* (build: Build, project
   yield* fs.remove(dotNext, { recursive: true, force: true })
   const key = nextCacheKey(project.lockText, next.version, plan.rootDirectory)
   const isWarm = yield* takeNextCache(places, key, project.directory)
-  yield* log.say(`build: Next.js ${next.version}, OpenNext ${openNext.version}, ${isWarm ? "warm" : "no"} compiler cache`)
+  yield* log.say(
+    `build: Next.js ${next.version}, OpenNext ${openNext.version}, ${isWarm ? "warm" : "no"} compiler cache`
+  )
 
   let ended = yield* runProgram(program, log)
   if (!ended.isOk && isWarm && !isOwnFault(ended.tail)) {
@@ -59,6 +61,7 @@ export const buildSite = Effect.fn("buildSite")(function* (build: Build, project
     yield* fs.remove(dotNext, { recursive: true, force: true })
     ended = yield* runProgram(program, log)
   }
+  yield* refuseUnservable(project.directory)
   if (!ended.isOk) {
     return yield* new StepFailed({ message: `The build failed (${ended.how}).\n${explainBuildFailure(ended.tail)}` })
   }

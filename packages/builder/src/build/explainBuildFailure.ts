@@ -2,7 +2,8 @@
 const crash = /^node:internal\/|^Error: Command failed: |^\s*throw /
 
 /** How far things went well, and ornament; the reason stands below. */
-const progress = /^\s*(?:[✓✔▲⚠┌│└├○ƒ●] ?|Creating an optimized|Running TypeScript|Collecting page data|Generating static|Finalizing|Linting|Building |Bundling |OpenNext v|Next\.js version)/
+const progress =
+  /^\s*(?:[✓✔▲⚠┌│└├○ƒ●] ?|Creating an optimized|Running TypeScript|Collecting page data|Generating static|Finalizing|Linting|Building |Bundling |OpenNext v|Next\.js version)/
 
 /** What npm, yarn and pnpm add to the failure of a script, and the remains of a stack trace. */
 const noise = [

@@ -9,7 +9,10 @@ const keptCaches = 3
 
 /** A compiler cache goes wrong when dependencies change below it, so each set of them has its own. */
 export const nextCacheKey = (lockText: string, nextVersion: string, rootDirectory: string): string =>
-  createHash("sha256").update(JSON.stringify([lockText, nextVersion, rootDirectory])).digest("hex").slice(0, 32)
+  createHash("sha256")
+    .update(JSON.stringify([lockText, nextVersion, rootDirectory]))
+    .digest("hex")
+    .slice(0, 32)
 
 const cacheIn = (path: Path.Path, siteDirectory: string) => path.join(siteDirectory, ".next", "cache")
 
@@ -41,17 +44,20 @@ const removeOldest = Effect.fn("removeOldest")(function* (places: Places) {
 })
 
 /** Keeps the compiler cache for the next build. What the site fetched while building is not part of it. */
-export const keepNextCache = Effect.fn("keepNextCache")(function* (places: Places, key: string, siteDirectory: string) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const cache = cacheIn(path, siteDirectory)
-  if (!(yield* fs.exists(cache))) return
-  yield* fs.remove(path.join(cache, "fetch-cache"), { recursive: true, force: true })
-  yield* fs.makeDirectory(places.nextCaches, { recursive: true })
-  const kept = path.join(places.nextCaches, key)
-  yield* fs.remove(kept, { recursive: true, force: true })
-  yield* fs.rename(cache, kept)
-  const now = (yield* Clock.currentTimeMillis) / 1000
-  yield* fs.utimes(kept, now, now)
-  yield* removeOldest(places)
-}, (keeping) => Effect.ignore(keeping))
+export const keepNextCache = Effect.fn("keepNextCache")(
+  function* (places: Places, key: string, siteDirectory: string) {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const cache = cacheIn(path, siteDirectory)
+    if (!(yield* fs.exists(cache))) return
+    yield* fs.remove(path.join(cache, "fetch-cache"), { recursive: true, force: true })
+    yield* fs.makeDirectory(places.nextCaches, { recursive: true })
+    const kept = path.join(places.nextCaches, key)
+    yield* fs.remove(kept, { recursive: true, force: true })
+    yield* fs.rename(cache, kept)
+    const now = (yield* Clock.currentTimeMillis) / 1000
+    yield* fs.utimes(kept, now, now)
+    yield* removeOldest(places)
+  },
+  (keeping) => Effect.ignore(keeping)
+)

@@ -1,10 +1,14 @@
-const needsCredential = /authentication failed|could not read (username|password)|permission denied|repository .* not found|invalid username|error: 40[134]/i
+const needsCredential =
+  /authentication failed|could not read (username|password)|permission denied|repository .* not found|invalid username|error: 40[134]/i
 const unreachable = /could not resolve host|failed to connect|connection (refused|timed out|reset)|couldn't connect/i
 const notAllowed = /transport '.*' not allowed/i
 
 /** git says what went wrong in its `fatal:` line; the rest is advice for somebody at a terminal. */
 const reasonIn = (tail: ReadonlyArray<string>): string =>
-  (tail.findLast((line) => /^(fatal|error|remote error):/i.test(line)) ?? tail.at(-1) ?? "git gave no reason").replace(/^fatal: /, "")
+  (tail.findLast((line) => /^(fatal|error|remote error):/i.test(line)) ?? tail.at(-1) ?? "git gave no reason").replace(
+    /^fatal: /,
+    ""
+  )
 
 const adviceFor = (text: string): string => {
   if (needsCredential.test(text)) return " If the repository is private, set the project's repository credential."

@@ -20,7 +20,10 @@ const tellWhatIsLeftOut = Effect.fn("tellWhatIsLeftOut")(function* ({ log, place
   if (yield* fs.exists(path.join(places.source, ".gitmodules"))) {
     yield* log.say("fetch: submodules are not fetched; their directories stay empty")
   }
-  const attributes = yield* Effect.orElseSucceed(fs.readFileString(path.join(places.source, ".gitattributes")), () => "")
+  const attributes = yield* Effect.orElseSucceed(
+    fs.readFileString(path.join(places.source, ".gitattributes")),
+    () => ""
+  )
   if (/\bfilter=lfs\b/.test(attributes)) {
     yield* log.say("fetch: Git LFS is not fetched; its files are pointers of a few lines")
   }

@@ -69,7 +69,12 @@ esac
 
 /** The git commands of a fetch, as data. */
 export const gitPrograms = (source: BuildSource, directory: string, env: Environment) => {
-  const git = (...args: ReadonlyArray<string>): Program => ({ file: "git", args: [...settings, ...args], cwd: directory, env })
+  const git = (...args: ReadonlyArray<string>): Program => ({
+    file: "git",
+    args: [...settings, ...args],
+    cwd: directory,
+    env
+  })
   const fetch = (...args: ReadonlyArray<string>) =>
     git("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", ...args)
   return {

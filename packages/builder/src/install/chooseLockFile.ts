@@ -32,7 +32,11 @@ export const chooseLockFile = (names: ReadonlySet<string>, packageManager: strin
   const wanted = present.find((lockFile) => packageManager?.startsWith(`${lockFile.manager}@`))
   const lockFile = wanted ?? present[0]
   if (lockFile !== undefined) {
-    return { _tag: "Found", lockFile, ignored: present.filter((other) => other !== lockFile).map((other) => other.name) }
+    return {
+      _tag: "Found",
+      lockFile,
+      ignored: present.filter((other) => other !== lockFile).map((other) => other.name)
+    }
   }
   const foreign = unsupported.find((name) => names.has(name))
   return foreign === undefined ? { _tag: "None" } : { _tag: "Unsupported", name: foreign }

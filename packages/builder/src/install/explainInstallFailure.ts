@@ -1,5 +1,6 @@
 /** Where package managers begin to say why: `npm error code …`, `ERR_PNPM_…`, yarn's `error …` and `➤ YN0028: …`. */
-const reason = /^npm (?:error|ERR!) |ERR_[A-Z_]+|^error |^➤ YN\d+: .*(?:✖|error|forbidden|failed)|^Usage Error|^Internal Error/i
+const reason =
+  /^npm (?:error|ERR!) |ERR_[A-Z_]+|^error |^➤ YN\d+: .*(?:✖|error|forbidden|failed)|^Usage Error|^Internal Error/i
 
 /** npm explains its command after every misuse. */
 const usage = /^npm (?:error|ERR!) (?:Clean install a project|Usage:|Options:)/
@@ -21,5 +22,7 @@ export const explainInstallFailure = (tail: ReadonlyArray<string>): string => {
  */
 export const lacksOptionalOnly = (tail: ReadonlyArray<string>): boolean => {
   const complaints = tail.filter((line) => /^npm (?:error|ERR!) (?:Missing|Invalid): /.test(line))
-  return complaints.length > 0 && complaints.every((line) => /^npm (?:error|ERR!) Missing: \S+@ from lock file$/.test(line))
+  return (
+    complaints.length > 0 && complaints.every((line) => /^npm (?:error|ERR!) Missing: \S+@ from lock file$/.test(line))
+  )
 }

@@ -48,7 +48,11 @@ const withProjectRegistry = Effect.fn("withProjectRegistry")(function* (env: Env
 export const installDependencies = Effect.fn("installDependencies")(function* (build: Build) {
   const { log, places, plan } = build
   const { ignored, project } = yield* readProject(places.source, plan.rootDirectory)
-  const manager = choosePackageManager(project.lockFile.manager, project.lockText.slice(0, 4096), project.packageManager)
+  const manager = choosePackageManager(
+    project.lockFile.manager,
+    project.lockText.slice(0, 4096),
+    project.packageManager
+  )
   if (ignored.length > 0) yield* log.say(`install: using ${project.lockFile.name}; ${ignored.join(", ")} is ignored`)
   yield* provideManager(build, manager)
 

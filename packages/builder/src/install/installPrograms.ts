@@ -56,12 +56,15 @@ export const managerEnvironment = (
 ): Environment => ({
   ...base,
   ...settingsOf(manager, places.caches),
-  ...(manager.kind === "npm" ? {} : { PATH: `${join(toolDirectory(places.tools, manager), "node_modules/.bin")}:${base.PATH}` })
+  ...(manager.kind === "npm"
+    ? {}
+    : { PATH: `${join(toolDirectory(places.tools, manager), "node_modules/.bin")}:${base.PATH}` })
 })
 
 type Fetched = Exclude<PackageManager, { readonly kind: "npm" }>
 
-export const toolDirectory = (tools: string, manager: Fetched): string => join(tools, `${manager.kind}-${manager.version}`)
+export const toolDirectory = (tools: string, manager: Fetched): string =>
+  join(tools, `${manager.kind}-${manager.version}`)
 
 /** Puts a package manager into a directory. Its scripts do not run: no manager here needs them. */
 export const fetchTool = (manager: Fetched, directory: string, env: Environment): Program => ({

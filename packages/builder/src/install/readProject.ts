@@ -62,7 +62,11 @@ const noLockFile = (rootDirectory: RootDirectory) =>
       "Run npm install (or pnpm install, or yarn) and commit package-lock.json (or pnpm-lock.yaml, or yarn.lock)."
   })
 
-const findLockFile = Effect.fn("findLockFile")(function* (top: string, directory: string, rootDirectory: RootDirectory) {
+const findLockFile = Effect.fn("findLockFile")(function* (
+  top: string,
+  directory: string,
+  rootDirectory: RootDirectory
+) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   for (let at = directory; ; at = path.dirname(at)) {

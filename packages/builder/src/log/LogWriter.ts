@@ -1,10 +1,4 @@
-import {
-  type BuildLogSink,
-  type BuildPlan,
-  type LogFrame,
-  maxLogBytes,
-  type StoreError
-} from "@anchor-deploy/domain"
+import { type BuildLogSink, type BuildPlan, type LogFrame, maxLogBytes, type StoreError } from "@anchor-deploy/domain"
 import { type Cause, Clock, Deferred, Effect, Fiber, Queue, Stream } from "effect"
 import { Buffer } from "node:buffer"
 import type { SecretScanner } from "./SecretScanner.ts"
@@ -15,6 +9,9 @@ const capacity = 1000
 /** Frames go out in batches: so many, or what came within so long. */
 const batchSize = 100
 const batchWindow = "50 millis"
+
+/** How long the last lines may take when the log is closed, by a build that may have been cancelled. */
+const patience = "3 seconds"
 
 const ownPrefix = "[anchor] "
 
@@ -50,7 +47,9 @@ class Numbering {
     this.#bytes += Buffer.byteLength(text)
     if (isOwn || this.#bytes <= maxLogBytes) return [this.#frame(at, text)]
     this.leftOut += 1
-    return this.leftOut === 1 ? [this.#frame(at, `${ownPrefix}log: the limit of ${maxLogBytes} bytes is reached; the rest is left out`)] : []
+    return this.leftOut === 1
+      ? [this.#frame(at, `${ownPrefix}log: the limit of ${maxLogBytes} bytes is reached; the rest is left out`)]
+      : []
   }
 
   last(at: number): ReadonlyArray<LogFrame> {
@@ -85,20 +84,28 @@ export const openLog = Effect.fn("openLog")(function* (
     Effect.forkScoped
   )
   yield* Effect.addFinalizer(() =>
-    Queue.end(queue).pipe(
-      Effect.andThen(Effect.interruptible(Fiber.await(writing))),
-      Effect.timeoutOption("10 seconds")
-    )
+    Queue.end(queue).pipe(Effect.andThen(Effect.interruptible(Fiber.await(writing))), Effect.timeoutOption(patience))
   )
 
   const add = (lines: ReadonlyArray<string>, isOwn: boolean) =>
-    Effect.flatMap(Clock.currentTimeMillis, (at) => Queue.offerAll(queue, lines.map((text) => ({ text, at, isOwn }))))
+    Effect.flatMap(Clock.currentTimeMillis, (at) =>
+      Queue.offerAll(
+        queue,
+        lines.map((text) => ({ text, at, isOwn }))
+      )
+    )
 
   const writer: LogWriter = {
     scanner,
     broken: Deferred.await(broken),
     write: (lines) => (lines.length === 0 ? Effect.void : Effect.asVoid(add(lines, false))),
-    say: (text) => Effect.asVoid(add(text.split("\n").map((line) => ownPrefix + scanner.mask(line)), true))
+    say: (text) =>
+      Effect.asVoid(
+        add(
+          text.split("\n").map((line) => ownPrefix + scanner.mask(line)),
+          true
+        )
+      )
   }
   return writer
 })

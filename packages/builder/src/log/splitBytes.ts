@@ -7,7 +7,7 @@ export const splitBytes = (text: string, maxBytes: number): ReadonlyArray<string
   if (text.length * 3 <= maxBytes) return [text]
   const bytes = Buffer.from(text)
   const pieces: Array<string> = []
-  for (let from = 0; from < bytes.length; ) {
+  for (let from = 0; from < bytes.length;) {
     let to = Math.min(from + maxBytes, bytes.length)
     while (to < bytes.length && isContinuation(bytes[to]!)) to--
     pieces.push(bytes.toString("utf8", from, to))

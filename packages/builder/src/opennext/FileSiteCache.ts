@@ -82,9 +82,17 @@ export class FileSiteCache implements SiteCache {
   async enqueueRevalidation(wish: RevalidationWish): Promise<void> {
     if (this.#wishesUnderWay.has(wish.deduplicationId)) return
     this.#wishesUnderWay.add(wish.deduplicationId)
-    const carryOut = async () => this.#options.revalidate(wish)
-    const done = () => this.#wishesUnderWay.delete(wish.deduplicationId)
-    void carryOut().then(done, done)
+    void this.#carryOut(wish)
+  }
+
+  /** The visitor has his page already; what goes wrong here is for the site's own log. */
+  async #carryOut(wish: RevalidationWish): Promise<void> {
+    try {
+      await this.#options.revalidate(wish)
+    } catch (error) {
+      console.error(`${wish.url} was not regenerated:`, error)
+    }
+    this.#wishesUnderWay.delete(wish.deduplicationId)
   }
 
   #entryFile(key: string): string {
@@ -140,7 +148,9 @@ export class FileSiteCache implements SiteCache {
   async #removeCovered(tag: string): Promise<void> {
     const marks = await this.#marks(tag)
     const covered = marks.filter((mark) =>
-      marks.some((other) => markName(other) !== markName(mark) && markName(mergeTagTimes(mark, other)) === markName(other))
+      marks.some(
+        (other) => markName(other) !== markName(mark) && markName(mergeTagTimes(mark, other)) === markName(other)
+      )
     )
     await Promise.all(covered.map((mark) => rm(join(this.#tagDirectory(tag), markName(mark)), { force: true })))
   }

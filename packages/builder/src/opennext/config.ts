@@ -12,11 +12,13 @@ import type { OpenNextConfig } from "@opennextjs/aws/types/open-next.js"
 /** A function with nothing to install: OpenNext takes `undefined` for "install sharp for arm64". */
 const installNothing = false as never
 
+const converter = () => import("./overrides/converter.ts").then((module) => module.default)
+
 export default {
   default: {
     override: {
       wrapper: "aws-lambda-streaming",
-      converter: "aws-apigw-v2",
+      converter,
       incrementalCache: () => import("./overrides/incrementalCache.ts").then((module) => module.default),
       tagCache: () => import("./overrides/tagCache.ts").then((module) => module.default),
       queue: () => import("./overrides/queue.ts").then((module) => module.default)
@@ -24,7 +26,7 @@ export default {
   },
   imageOptimization: {
     loader: () => import("./overrides/imageLoader.ts").then((module) => module.default),
-    override: { wrapper: "aws-lambda-streaming", converter: "aws-apigw-v2" },
+    override: { wrapper: "aws-lambda-streaming", converter },
     install: installNothing
   },
   // Set for the build alone, by `openNextCommand`.

@@ -13,7 +13,8 @@ interface Head {
 
 const newline = 0x0a
 
-const file = (head: Head, value: Uint8Array): Uint8Array => Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), value])
+const file = (head: Head, value: Uint8Array): Uint8Array =>
+  Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), value])
 
 export const encodeEntry = (entry: CacheEntry & { readonly key: string }): Uint8Array => {
   const value = Buffer.from(entry.value)

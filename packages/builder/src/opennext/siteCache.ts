@@ -29,9 +29,7 @@ const openFiles = (): SiteCache => {
   const seededAt = process.env.ANCHOR_SITE_CACHE_SEEDED_AT
   return new FileSiteCache({
     directory: required("ANCHOR_SITE_CACHE_DIR"),
-    seeds: seedDirectory
-      ? { directory: seedDirectory, seededAt: seededAt ? Number(seededAt) : undefined }
-      : undefined,
+    seeds: seedDirectory ? { directory: seedDirectory, seededAt: seededAt ? Number(seededAt) : undefined } : undefined,
     revalidate
   })
 }

@@ -23,9 +23,9 @@ const directoryOf = (path: string): string => {
 
 const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
 
-const heaviest = (files: ReadonlyArray<{ readonly path: string; readonly size: number }>): string => {
+const heaviest = (entries: ReadonlyArray<Entry>): string => {
   const sizes = new Map<string, number>()
-  for (const { path, size } of files) sizes.set(directoryOf(path), (sizes.get(directoryOf(path)) ?? 0) + size)
+  for (const { path, size } of entries) sizes.set(directoryOf(path), (sizes.get(directoryOf(path)) ?? 0) + size)
   return [...sizes]
     .toSorted((a, b) => b[1] - a[1])
     .slice(0, named)
@@ -38,11 +38,12 @@ export type SizeVerdict =
   | { readonly _tag: "TooLarge"; readonly message: string }
 
 export const checkSize = (name: string, entries: ReadonlyArray<Entry>, limit = maxUnzippedBytes): SizeVerdict => {
-  const files = entries.filter((entry) => entry.kind === "file")
-  const unzippedSize = files.reduce((sum, file) => sum + file.size, 0)
-  const measured = `Function "${name}" takes ${mebibytes(unzippedSize)} of the ${mebibytes(limit)} that Lambda allows. Heaviest: ${heaviest(files)}.`
+  const unzippedSize = entries.reduce((sum, entry) => sum + entry.size, 0)
+  const measured = `Function "${name}" takes ${mebibytes(unzippedSize)} of the ${mebibytes(limit)} that Lambda allows. Heaviest: ${heaviest(entries)}.`
   if (unzippedSize > limit) {
     return { _tag: "TooLarge", message: `${measured} Use lighter dependencies, or keep data out of the server's code.` }
   }
-  return unzippedSize > limit * warnAt ? { _tag: "Fits", unzippedSize, warning: measured } : { _tag: "Fits", unzippedSize }
+  return unzippedSize > limit * warnAt
+    ? { _tag: "Fits", unzippedSize, warning: measured }
+    : { _tag: "Fits", unzippedSize }
 }

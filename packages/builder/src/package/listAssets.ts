@@ -32,15 +32,18 @@ export const listAssets = Effect.fn("listAssets")(function* (directory: string, 
   return yield* Effect.forEach(
     files,
     ({ path }) =>
-      Effect.map(Effect.tryPromise(() => hashFile(join(top, path))), (integrity): AssetFile => ({
-        file: join(top, path),
-        asset: {
-          path: `${basePath}/${path}`,
-          ...integrity,
-          contentType: contentTypeOf(path),
-          cacheControl: path.startsWith("_next/static/") ? immutable : revalidated
-        }
-      })),
+      Effect.map(
+        Effect.tryPromise(() => hashFile(join(top, path))),
+        (integrity): AssetFile => ({
+          file: join(top, path),
+          asset: {
+            path: `${basePath}/${path}`,
+            ...integrity,
+            contentType: contentTypeOf(path),
+            cacheControl: path.startsWith("_next/static/") ? immutable : revalidated
+          }
+        })
+      ),
     { concurrency: 16 }
   )
 })

@@ -31,10 +31,13 @@ export const listCacheSeeds = Effect.fn("listCacheSeeds")(function* (
   const seeds = yield* Effect.forEach(
     entries.filter(({ kind }) => kind === "file"),
     ({ path }) =>
-      Effect.map(Effect.tryPromise(() => hashFile(join(top, path))), (integrity): CacheSeedFile => ({
-        file: join(top, path),
-        seed: { path: seedPath(path, ids.buildId, ids.cacheId), ...integrity }
-      })),
+      Effect.map(
+        Effect.tryPromise(() => hashFile(join(top, path))),
+        (integrity): CacheSeedFile => ({
+          file: join(top, path),
+          seed: { path: seedPath(path, ids.buildId, ids.cacheId), ...integrity }
+        })
+      ),
     { concurrency: 16 }
   )
   return seeds.toSorted((a, b) => byPath(a.seed, b.seed))

@@ -15,7 +15,10 @@ const Output = Schema.Struct({
 })
 
 const NextConfig = Schema.Struct({
-  config: Schema.Struct({ basePath: Schema.optionalKey(Schema.String), deploymentId: Schema.optionalKey(Schema.String) })
+  config: Schema.Struct({
+    basePath: Schema.optionalKey(Schema.String),
+    deploymentId: Schema.optionalKey(Schema.String)
+  })
 })
 
 const Prerender = Schema.Struct({ preview: Schema.Struct({ previewModeId: Schema.String }) })

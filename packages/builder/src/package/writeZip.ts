@@ -19,7 +19,8 @@ const modeOf = (entry: Entry): number => (entry.kind === "link" ? 0o120777 : ent
 
 const add = (zip: yazl.ZipFile, directory: string, entry: Entry): void => {
   const options = { ...fixed, mode: modeOf(entry) }
-  if (entry.kind === "link") return zip.addBuffer(Buffer.from(entry.target), entry.path, { ...options, compress: false })
+  if (entry.kind === "link")
+    return zip.addBuffer(Buffer.from(entry.target), entry.path, { ...options, compress: false })
   zip.addReadStreamLazy(entry.path, { ...options, size: entry.size }, (give) =>
     give(null, createReadStream(join(directory, entry.path)))
   )
@@ -30,7 +31,11 @@ export class Digest extends Transform {
   readonly #hash = createHash("sha256")
   #size = 0
 
-  override _transform(chunk: Uint8Array, _encoding: BufferEncoding, done: (error: null, chunk: Uint8Array) => void): void {
+  override _transform(
+    chunk: Uint8Array,
+    _encoding: BufferEncoding,
+    done: (error: null, chunk: Uint8Array) => void
+  ): void {
     this.#hash.update(chunk)
     this.#size += chunk.length
     done(null, chunk)

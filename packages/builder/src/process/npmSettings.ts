@@ -18,7 +18,10 @@ export const findNpmSettings = Effect.fn("findNpmSettings")(function* (
     Effect.map(fs.realPath(path.join(npm, "npm")), (file) => path.resolve(file, "../../../../../etc/npmrc"))
   const directories = (machine.PATH ?? "").split(":").filter((directory) => path.isAbsolute(directory))
   const candidates = yield* Effect.forEach(directories, (directory) => Effect.option(beside(directory)))
-  const files = [machine.npm_config_globalconfig, ...candidates.flatMap((file) => (file._tag === "Some" ? [file.value] : []))]
+  const files = [
+    machine.npm_config_globalconfig,
+    ...candidates.flatMap((file) => (file._tag === "Some" ? [file.value] : []))
+  ]
   for (const globalConfig of files) {
     if (globalConfig === undefined) continue
     const npmrc = yield* Effect.option(fs.readFileString(globalConfig))

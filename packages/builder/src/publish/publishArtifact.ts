@@ -67,8 +67,7 @@ export const publishArtifact = Effect.fn("publishArtifact")(function* (build: Bu
   }
   yield* Effect.forEach(
     uploadsOf(ref, packaged),
-    ({ file, integrity, key }) =>
-      store.put(key, fs.stream(file), { sha256: integrity.sha256, size: integrity.size }),
+    ({ file, integrity, key }) => store.put(key, fs.stream(file), { sha256: integrity.sha256, size: integrity.size }),
     { concurrency, discard: true }
   )
   const bytes = new TextEncoder().encode(JSON.stringify(yield* Schema.encodeEffect(Manifest)(packaged.manifest)))

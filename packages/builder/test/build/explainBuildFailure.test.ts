@@ -14,7 +14,14 @@ const after = [
 
 describe("explainBuildFailure", () => {
   it.each([
-    ["a type error", ["✓ Compiled successfully in 4.0s", "app/page.tsx(6,7): error TS2322: Type 'string' is not …", "Failed to type check."]],
+    [
+      "a type error",
+      [
+        "✓ Compiled successfully in 4.0s",
+        "app/page.tsx(6,7): error TS2322: Type 'string' is not …",
+        "Failed to type check."
+      ]
+    ],
     [
       "a page that throws",
       [

@@ -21,10 +21,22 @@ const answersTo = (files: Readonly<Record<string, string>>) => {
 
 describe("the fonts that sources ask Google for", () => {
   it.each([
-    [`import { Geist } from "next/font/google"; export const a = Geist({ subsets: ["latin"] })`, "Geist:wght@100..900&display=swap"],
-    [`import { Geist_Mono as Mono } from 'next/font/google'\nconst a = Mono({ variable: "--x", subsets: ["latin"], display: "block" })`, "Geist+Mono:wght@100..900&display=block"],
-    [`import { Roboto } from "next/font/google"; const a = Roboto({ weight: ["400", "700"], style: ["normal", "italic"] as const, subsets: ["latin"] })`, "Roboto:ital,wght@0,400;0,700;1,400;1,700&display=swap"],
-    [`import { Roboto_Flex } from "next/font/google"; const a = Roboto_Flex({ axes: ["GRAD", "slnt"], preload: false })`, "Roboto+Flex:slnt,wght,GRAD@-10..0,100..1000,-200..150&display=swap"]
+    [
+      `import { Geist } from "next/font/google"; export const a = Geist({ subsets: ["latin"] })`,
+      "Geist:wght@100..900&display=swap"
+    ],
+    [
+      `import { Geist_Mono as Mono } from 'next/font/google'\nconst a = Mono({ variable: "--x", subsets: ["latin"], display: "block" })`,
+      "Geist+Mono:wght@100..900&display=block"
+    ],
+    [
+      `import { Roboto } from "next/font/google"; const a = Roboto({ weight: ["400", "700"], style: ["normal", "italic"] as const, subsets: ["latin"] })`,
+      "Roboto:ital,wght@0,400;0,700;1,400;1,700&display=swap"
+    ],
+    [
+      `import { Roboto_Flex } from "next/font/google"; const a = Roboto_Flex({ axes: ["GRAD", "slnt"], preload: false })`,
+      "Roboto+Flex:slnt,wght,GRAD@-10..0,100..1000,-200..150&display=swap"
+    ]
   ])("%s", (code, wanted) => {
     expect(Object.keys(answersTo({ "app/layout.tsx": code }))).toEqual([address + wanted])
   })

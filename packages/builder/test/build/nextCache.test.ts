@@ -17,7 +17,12 @@ const cached = (directory: string) => readFileSync(join(directory, ".next/cache/
 
 describe("the compiler cache", () => {
   it("depends on lock file, version and root directory", () => {
-    const keys = [["a", "16.4.6", ""], ["b", "16.4.6", ""], ["a", "16.4.7", ""], ["a", "16.4.6", "apps/web"]] as const
+    const keys = [
+      ["a", "16.4.6", ""],
+      ["b", "16.4.6", ""],
+      ["a", "16.4.7", ""],
+      ["a", "16.4.6", "apps/web"]
+    ] as const
     expect(new Set(keys.map(([lock, version, root]) => nextCacheKey(lock, version, root))).size).toBe(4)
   })
 

@@ -2,7 +2,13 @@ import { describe, expect, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
 import { join } from "node:path"
 import { writeFileSync } from "node:fs"
-import { askPassScript, gitEnvironment, gitPrograms, protocolOf, withoutCredentials } from "../../src/fetch/gitPrograms.ts"
+import {
+  askPassScript,
+  gitEnvironment,
+  gitPrograms,
+  protocolOf,
+  withoutCredentials
+} from "../../src/fetch/gitPrograms.ts"
 import { aPlan } from "../fixtures/aPlan.ts"
 import { temporaryDirectory } from "../fixtures/temporaryDirectory.ts"
 
@@ -78,7 +84,12 @@ describe("the script that answers git's questions", () => {
   const ask = (question: string): string => {
     const file = join(temporaryDirectory(), "askpass")
     writeFileSync(file, askPassScript, { mode: 0o700 })
-    const env = { PATH: process.env.PATH, ANCHOR_GIT_HOST: "example.com:8443", ANCHOR_GIT_USERNAME: "ada", ANCHOR_GIT_PASSWORD: "it's $HOME %s" }
+    const env = {
+      PATH: process.env.PATH,
+      ANCHOR_GIT_HOST: "example.com:8443",
+      ANCHOR_GIT_USERNAME: "ada",
+      ANCHOR_GIT_PASSWORD: "it's $HOME %s"
+    }
     return execFileSync(file, [question], { env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
   }
 
@@ -91,5 +102,5 @@ describe("the script that answers git's questions", () => {
     "Username for 'https://evil.com': ",
     "Password for 'https://ada@example.com:8443.evil.com': ",
     "Password for 'https://example.com:8443@evil.com': "
-  ])("answers nothing to %s", (question) => expect(() => ask(question)).toThrow())
+  ])("answers nothing to %s", (question) => expect(() => ask(question)).toThrow("Command failed"))
 })

@@ -23,7 +23,10 @@ describe("chooseLockFile", () => {
   })
 
   it("knows lock files that it cannot install from", () => {
-    expect(chooseLockFile(new Set(["bun.lock", "package.json"]), undefined)).toEqual({ _tag: "Unsupported", name: "bun.lock" })
+    expect(chooseLockFile(new Set(["bun.lock", "package.json"]), undefined)).toEqual({
+      _tag: "Unsupported",
+      name: "bun.lock"
+    })
     expect(chooseLockFile(new Set(["package.json"]), undefined)).toEqual({ _tag: "None" })
   })
 })

@@ -14,11 +14,14 @@ describe("an install", () => {
     [pnpm, ["pnpm", "install", "--frozen-lockfile", "--prod=false"]],
     [classic, ["yarn", "install", "--frozen-lockfile", "--production=false", "--non-interactive"]],
     [berry, ["yarn", "install", "--immutable"]]
-  ] as ReadonlyArray<[PackageManager, ReadonlyArray<string>]>)("by %j is frozen and has devDependencies", (manager, argv) => {
-    const program = installProgram(manager, "/source", base)
-    expect([program.file, ...program.args]).toEqual(argv)
-    expect(program.cwd).toBe("/source")
-  })
+  ] as ReadonlyArray<[PackageManager, ReadonlyArray<string>]>)(
+    "by %j is frozen and has devDependencies",
+    (manager, argv) => {
+      const program = installProgram(manager, "/source", base)
+      expect([program.file, ...program.args]).toEqual(argv)
+      expect(program.cwd).toBe("/source")
+    }
+  )
 
   it("keeps downloads in the project's cache, and the manager first on PATH", () => {
     expect(managerEnvironment(base, { kind: "npm" }, places)).toEqual(base)

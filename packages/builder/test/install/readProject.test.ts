@@ -64,7 +64,11 @@ describe("readProject", () => {
   it.effect.each([
     [{ "package.json": site }, "", "There is no lock file at the top of the repository."],
     [{ "apps/web/package.json": site }, "apps/web", "There is no lock file in apps/web or above it."],
-    [{ "package.json": site, "bun.lock": "" }, "", "bun.lock is the lock file of a package manager that Anchor does not run."],
+    [
+      { "package.json": site, "bun.lock": "" },
+      "",
+      "bun.lock is the lock file of a package manager that Anchor does not run."
+    ],
     [{ "package-lock.json": "{}" }, "", "There is no package.json at the top of the repository."],
     [{ "package.json": "{", "package-lock.json": "{}" }, "", "package.json cannot be read:"],
     [{ "package.json": "{}", "package-lock.json": "{}" }, "", "does not depend on next"],

@@ -30,7 +30,11 @@ describe("LineReader", () => {
     ["an escape sequence in two pieces", ["a\u001b[3", "1mb\n"], ["ab"]],
     ["control characters, but the tab", ["a\u0000b\u0007c\td\u0085e\n"], ["abc\tde"]],
     ["characters in pieces", [Buffer.from("ä🦆").subarray(0, 3), Buffer.from("ä🦆\n").subarray(3)], ["ä🦆"]],
-    ["what is not UTF-8", [Uint8Array.of(0x61, 0xff, 0xfe, 0x62, 0xc3, 0x0a, 0xf0, 0x9f)], ["a\ufffd\ufffdb\ufffd", "\ufffd"]],
+    [
+      "what is not UTF-8",
+      [Uint8Array.of(0x61, 0xff, 0xfe, 0x62, 0xc3, 0x0a, 0xf0, 0x9f)],
+      ["a\ufffd\ufffdb\ufffd", "\ufffd"]
+    ],
     ["an unfinished title without what comes after it", ["a\u001b]0;b\nc\n"], ["a0;b", "c"]]
   ] as const)("reads %s", (_, chunks, wanted) => {
     expect(read(chunks)).toEqual(wanted)
@@ -83,8 +87,12 @@ describe("LineReader", () => {
     expect(read(["-----BEGIN\nabcdefgh\nshort\n"], ["-----BEGIN\nabcdefgh\nshort"])).toEqual(["•••", "•••", "short"])
   })
 
-  it.prop("reads the same lines however they are cut", [Schema.Array(Schema.String), Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 9 }))], ([texts, size]) => {
-    const bytes = Buffer.from(texts.join("\n"))
-    expect(read(piecesOf(bytes, size))).toEqual(read([bytes]))
-  })
+  it.prop(
+    "reads the same lines however they are cut",
+    [Schema.Array(Schema.String), Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 9 }))],
+    ([texts, size]) => {
+      const bytes = Buffer.from(texts.join("\n"))
+      expect(read(piecesOf(bytes, size))).toEqual(read([bytes]))
+    }
+  )
 })

@@ -41,7 +41,10 @@ describe("the log of an attempt", () => {
       let written = 0
       const writing = yield* Effect.forkChild(
         Effect.forEach(Array.from({ length: 500 }), () =>
-          Effect.andThen(writer.write(numbers(100)), Effect.sync(() => void (written += 100)))
+          Effect.andThen(
+            writer.write(numbers(100)),
+            Effect.sync(() => void (written += 100))
+          )
         )
       )
       yield* Effect.sleep("200 millis")
@@ -79,7 +82,9 @@ describe("the log of an attempt", () => {
     Effect.gen(function* () {
       const log = collectingSink()
       yield* Effect.scoped(
-        Effect.flatMap(openTestLog(log.sink, ["hunter22"]), (writer) => writer.say("with hunter22\nand again: hunter22"))
+        Effect.flatMap(openTestLog(log.sink, ["hunter22"]), (writer) =>
+          writer.say("with hunter22\nand again: hunter22")
+        )
       )
       expect(log.lines()).toEqual(["[anchor] with •••", "[anchor] and again: •••"])
     })
@@ -87,7 +92,12 @@ describe("the log of an attempt", () => {
 
   it.live("tells when the sink fails, and does not hold anybody up from then on", () =>
     Effect.gen(function* () {
-      const error = new StoreError({ port: "BuildLogSink", operation: "write", retryable: false, cause: new Error("gone") })
+      const error = new StoreError({
+        port: "BuildLogSink",
+        operation: "write",
+        retryable: false,
+        cause: new Error("gone")
+      })
       const log = collectingSink(Effect.fail(error))
       const writer = yield* openTestLog(log.sink)
       yield* Effect.forEach(Array.from({ length: 100 }), () => writer.write(numbers(100)))

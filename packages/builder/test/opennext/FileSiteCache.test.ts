@@ -1,6 +1,6 @@
 import type { RevalidationWish } from "@anchor-deploy/domain"
 import { siteCacheSuite } from "@anchor-deploy/domain/testing"
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, it, vi } from "@effect/vitest"
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { FileSiteCache } from "../../src/opennext/FileSiteCache.ts"
@@ -55,14 +55,22 @@ describe("what the build made", () => {
     expect((await open().get("build-1/index.cache"))?.value).toBe("again")
   })
 
-  it.each(["../secret", "a/../../secret", "/etc/hostname", "", ".", "a", "a/", "a\0b", "x".repeat(5000), "a/index.cache/x"])(
-    "is not reached by the key %j",
-    async (key) => {
-      const { cache, seedDirectory } = aCache({ "a/index.cache": "seed" })
-      writeFileSync(join(seedDirectory, "../secret"), "secret")
-      expect(await cache.get(key)).toBeUndefined()
-    }
-  )
+  it.each([
+    "../secret",
+    "a/../../secret",
+    "/etc/hostname",
+    "",
+    ".",
+    "a",
+    "a/",
+    "a\0b",
+    "x".repeat(5000),
+    "a/index.cache/x"
+  ])("is not reached by the key %j", async (key) => {
+    const { cache, seedDirectory } = aCache({ "a/index.cache": "seed" })
+    writeFileSync(join(seedDirectory, "../secret"), "secret")
+    expect(await cache.get(key)).toBeUndefined()
+  })
 })
 
 describe("a damaged entry", () => {
@@ -98,7 +106,11 @@ it("leaves no temporary files behind", async () => {
 
 it("drops a wish that cannot be carried out, and takes the next one", async () => {
   const { cache } = aCache()
-  const wish = { host: "h", url: "/", deduplicationId: "1" }
-  await cache.enqueueRevalidation(wish)
-  await cache.enqueueRevalidation(wish)
+  const said = vi.spyOn(console, "error").mockImplementation(() => {})
+  for (const url of ["/one", "/two"]) await cache.enqueueRevalidation({ host: "h", url, deduplicationId: "1" })
+  expect(said.mock.calls.map(([message]) => message as string)).toEqual([
+    "/one was not regenerated:",
+    "/two was not regenerated:"
+  ])
+  said.mockRestore()
 })

@@ -11,7 +11,10 @@ describe("checkSize", () => {
   })
 
   it("warns near the limit, and takes what just fits", () => {
-    expect(checkSize("default", [file("a", 201)])).toMatchObject({ _tag: "Fits", warning: expect.stringContaining("201.0 MiB of the 250.0 MiB") })
+    expect(checkSize("default", [file("a", 201)])).toMatchObject({
+      _tag: "Fits",
+      warning: expect.stringContaining("201.0 MiB of the 250.0 MiB")
+    })
     expect(checkSize("default", [file("a", 250)])).toMatchObject({ _tag: "Fits", unzippedSize: maxUnzippedBytes })
   })
 

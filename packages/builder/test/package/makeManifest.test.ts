@@ -17,7 +17,12 @@ const manifestOf = Effect.fn(function* (directory: string) {
   const assets = yield* listAssets(join(directory, ".open-next/assets"), output.basePath)
   const seeds = yield* listCacheSeeds(join(directory, ".open-next/cache"), output)
   const versions = { nextVersion: "16.4.6", openNextVersion: "4.1.12", builtAt: 5 }
-  return { output, assets, seeds, manifest: makeManifest({ plan: aPlan(), ...versions, output, functions: [], assets, seeds }) }
+  return {
+    output,
+    assets,
+    seeds,
+    manifest: makeManifest({ plan: aPlan(), ...versions, output, functions: [], assets, seeds })
+  }
 }, Effect.provide(NodeServices.layer))
 
 describe("a manifest", () => {
@@ -41,7 +46,10 @@ describe("a manifest", () => {
       const { manifest } = yield* manifestOf(aSiteOutput({ deploymentId: "dpl_1" }))
       expect(manifest.cacheSeeds.map(({ path }) => path)).toEqual(["__fetch/dpl_1/abc", "dpl_1/index.cache"])
       const without = yield* manifestOf(aSiteOutput())
-      expect(without.manifest.cacheSeeds.map(({ path }) => path)).toEqual(["__fetch/build-1/abc", "build-1/index.cache"])
+      expect(without.manifest.cacheSeeds.map(({ path }) => path)).toEqual([
+        "__fetch/build-1/abc",
+        "build-1/index.cache"
+      ])
     })
   )
 

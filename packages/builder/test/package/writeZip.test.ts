@@ -1,12 +1,18 @@
 import { describe, expect, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
-import { chmodSync, readFileSync, symlinkSync, utimesSync } from "node:fs"
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, utimesSync } from "node:fs"
 import { join } from "node:path"
+import { openPromise } from "yauzl"
 import { listFiles } from "../../src/package/listFiles.ts"
 import { writeZip } from "../../src/package/writeZip.ts"
 import { temporaryDirectory, writeFiles } from "../fixtures/temporaryDirectory.ts"
 
-const files = { "index.mjs": "export const handler = 1", "node_modules/b/x.js": "b", "node_modules/a/x.js": "a".repeat(10_000), "Z": "z" }
+const files = {
+  "index.mjs": "export const handler = 1",
+  "node_modules/b/x.js": "b",
+  "node_modules/a/x.js": "a".repeat(10_000),
+  Z: "z"
+}
 
 const zipOf = async (directory: string) => {
   const file = join(temporaryDirectory(), "function.zip")
@@ -53,34 +59,62 @@ describe("a function's zip", () => {
   it("unpacks to what went in, links included", async () => {
     const directory = temporaryDirectory()
     writeFiles(directory, files)
+    chmodSync(join(directory, "Z"), 0o700)
     symlinkSync("a", join(directory, "node_modules/link"))
-    const { file } = await zipOf(directory)
-    const unpacked = temporaryDirectory()
-    execFileSync("python3", ["-c", "import sys, zipfile\nfor i in zipfile.ZipFile(sys.argv[1]).infolist(): print(i.filename, oct(i.external_attr >> 16))", file], { encoding: "utf8" })
-      .trim()
-      .split("\n")
-      .forEach((line) => writeFiles(unpacked, { [line.replaceAll("/", "|")]: "" }))
-    expect((await listFiles(unpacked)).map(({ path }) => path)).toEqual([
-      "Z 0o100644",
-      "index.mjs 0o100644",
-      "node_modules|a|x.js 0o100644",
-      "node_modules|b|x.js 0o100644",
-      "node_modules|link 0o120777"
+    const zip = await openPromise((await zipOf(directory)).file)
+    const entries: Array<readonly [string, string]> = []
+    for await (const entry of zip.eachEntry()) {
+      entries.push([entry.fileName, (entry.externalFileAttributes >>> 16).toString(8)])
+    }
+    expect(entries).toEqual([
+      ["Z", "100755"],
+      ["index.mjs", "100644"],
+      ["node_modules/a/x.js", "100644"],
+      ["node_modules/b/x.js", "100644"],
+      ["node_modules/link", "120777"]
     ])
   })
 })
 
 describe("listFiles", () => {
-  it("leaves out links that lead out of the directory, or nowhere", async () => {
+  const linked = (links: Readonly<Record<string, string>>) => {
     const directory = temporaryDirectory()
-    writeFiles(directory, { "in/file": "x" })
-    symlinkSync("../in/file", join(directory, "in/inside"))
-    symlinkSync("/etc/passwd", join(directory, "absolute"))
-    symlinkSync(join(directory, "in/file"), join(directory, "absolute-inside"))
-    symlinkSync("../../../../../../etc/passwd", join(directory, "in/climbing"))
-    symlinkSync("nowhere", join(directory, "dangling"))
-    symlinkSync("loop", join(directory, "loop"))
-    symlinkSync("absolute", join(directory, "by-way-of"))
-    expect((await listFiles(directory)).map(({ path }) => path)).toEqual(["in/file", "in/inside"])
+    writeFiles(directory, { "in/file": "x", "in/deep/file": "y" })
+    mkdirSync(join(directory, "empty"))
+    for (const [path, target] of Object.entries(links)) symlinkSync(target, join(directory, path))
+    return listFiles(directory)
+  }
+
+  it("keeps links that lead to something in the list, also by way of others", async () => {
+    const links = {
+      a: "in/file",
+      "in/b": "../a",
+      c: "in",
+      d: "c/deep/file",
+      "in/deep/e": "../../c/b",
+      f: "in/deep",
+      g: "f/../file"
+    }
+    const found = await linked(links)
+    expect(found.flatMap((entry) => (entry.kind === "link" ? [[entry.path, entry.target]] : []))).toEqual(
+      Object.entries(links).toSorted()
+    )
+  })
+
+  it.each([
+    ["absolute", { a: "/etc/passwd" }],
+    ["climbing", { "in/a": "../../../../etc/passwd" }],
+    ["climbing and coming back", { a: "../in/file" }],
+    ["dangling", { a: "nowhere" }],
+    ["to an empty directory, which no archive has", { a: "empty" }],
+    ["to itself", { a: "a" }],
+    ["to each other", { a: "b", b: "a" }],
+    ["by way of one that is left out", { a: "b", b: "/etc" }],
+    ["below one that is left out", { a: "b/passwd", b: "/etc" }],
+    ["to the top itself", { a: "." }],
+    ["out by way of a directory", { c: "in", a: "c/../../secret" }]
+  ])("leaves out links that are %s", async (_, links) => {
+    const names = (await linked(links)).map(({ path }) => path)
+    expect(names.filter((name) => name !== "c")).toEqual(["in/deep/file", "in/file"])
   })
 })

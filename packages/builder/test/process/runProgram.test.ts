@@ -63,7 +63,9 @@ describe("runProgram", () => {
         process.stderr.write("err\\nno end")
       `)
       expect(ended).toMatchObject({ isOk: true, how: "exit code 0" })
-      expect(lines.filter((line) => line.startsWith("out"))).toEqual(Array.from({ length: 20000 }, (_, i) => `out ${i}`))
+      expect(lines.filter((line) => line.startsWith("out"))).toEqual(
+        Array.from({ length: 20000 }, (_, i) => `out ${i}`)
+      )
       expect(lines.filter((line) => !line.startsWith("out"))).toEqual(["err", "no end"])
     })
   )
@@ -105,7 +107,10 @@ describe("runProgram", () => {
   it.live("does not wait for a process that left the group and keeps the output open", () =>
     Effect.gen(function* () {
       const file = join(temporaryDirectory(), "pid")
-      const { ended, lines } = yield* run(`console.log("said"); ${starting("", 'detached: true, stdio: "inherit"')}`, file)
+      const { ended, lines } = yield* run(
+        `console.log("said"); ${starting("", 'detached: true, stdio: "inherit"')}`,
+        file
+      )
       process.kill(Number(readFileSync(file, "utf8")), "SIGKILL")
       expect(ended.isOk).toBe(true)
       expect(lines).toEqual(["said"])
@@ -135,7 +140,12 @@ describe("runProgram", () => {
       yield* Effect.gen(function* () {
         const writer = yield* openTestLog(log.sink)
         const endless = yield* Effect.forkChild(
-          runProgram(script(`const line = "x".repeat(1000) + "\\n"; const write = () => { while (process.stdout.write(line)); process.stdout.once("drain", write) }; write()`), writer)
+          runProgram(
+            script(
+              `const line = "x".repeat(1000) + "\\n"; const write = () => { while (process.stdout.write(line)); process.stdout.once("drain", write) }; write()`
+            ),
+            writer
+          )
         )
         yield* Effect.sleep("1 seconds")
         yield* Fiber.interrupt(endless)

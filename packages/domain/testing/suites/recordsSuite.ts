@@ -111,6 +111,14 @@ export const projectRemovalSuite = (name: string, ports: Layer.Layer<Records, un
     )
   })
 
+/** Runs each effect in a platform that was just started, on the same data. */
+const restarting = Effect.fnUntraced(function* (
+  data: Effect.Effect<Layer.Layer<Records, unknown>, unknown, Scope.Scope>
+) {
+  const ports = yield* data
+  return <A, E>(effect: Effect.Effect<A, E, Records>) => Effect.provide(effect, Layer.fresh(ports))
+})
+
 /**
  * What the record's ports promise over a restart.
  *
@@ -123,8 +131,7 @@ export const recordsDurabilitySuite = (
   describe(`Records over restarts: ${name}`, () => {
     it.effect("everything is as it was, and goes on where it stood", () =>
       Effect.gen(function* () {
-        const run = <A, E>(effect: Effect.Effect<A, E, Records>) => Effect.provide(effect, Layer.fresh(ports))
-        const ports = yield* data
+        const run = yield* restarting(data)
         const site = yield* run(storedProject())
         const { building, delivery, live } = yield* run(populate(site))
         const before = yield* run(told(site, live))
@@ -162,8 +169,7 @@ export const recordsDurabilitySuite = (
 
     it.effect("a log goes on after a restart: cursors hold, repeated frames are known, lost lines are told", () =>
       Effect.gen(function* () {
-        const run = <A, E>(effect: Effect.Effect<A, E, Records>) => Effect.provide(effect, Layer.fresh(ports))
-        const ports = yield* data
+        const run = yield* restarting(data)
         const frame = (seq: number) => ({ attempt: 1, seq, at: seq, message: `line ${seq}` })
         const { deploymentId } = yield* run(queued())
         const write = (...seqs: ReadonlyArray<number>) =>
@@ -186,8 +192,7 @@ export const recordsDurabilitySuite = (
 
     it.effect("a hint survives, and its receipts are counted over restarts", () =>
       Effect.gen(function* () {
-        const run = <A, E>(effect: Effect.Effect<A, E, Records>) => Effect.provide(effect, Layer.fresh(ports))
-        const ports = yield* data
+        const run = yield* restarting(data)
         const { deploymentId, projectId } = yield* run(queued())
         yield* run(Effect.flatMap(BuildQueue, (queue) => queue.send({ projectId, deploymentId })))
         const receive = run(Effect.flatMap(BuildQueue, (queue) => queue.receive(Duration.minutes(1))))

@@ -84,7 +84,7 @@ export class LambdaResponse extends Writable {
   #writeHead(prelude: Prelude): void {
     this.#prelude = undefined
     if (isOver(this.#response)) return
-    this.#response.writeHead(prelude.statusCode ?? 200, headersOf(prelude))
+    this.#response.writeHead(prelude.statusCode ?? 200, withTrueLength(headersOf(prelude)))
     this.#response.flushHeaders()
   }
 
@@ -102,6 +102,18 @@ export class LambdaResponse extends Writable {
     response.on("drain", goOn)
     response.on("close", goOn)
   }
+}
+
+/**
+ * OpenNext's streaming wrapper compresses a body whose length Next has told before, and names its
+ * absence of an encoding `identity`. With the wrong length a browser waits for bytes that never come.
+ */
+const withTrueLength = (headers: OutgoingHttpHeaders): OutgoingHttpHeaders => {
+  const entries = Object.entries(headers)
+  const encoding = entries.find(([name]) => name.toLowerCase() === "content-encoding")?.[1]
+  if (encoding === undefined) return headers
+  const untrue = encoding === "identity" ? "content-encoding" : "content-length"
+  return Object.fromEntries(entries.filter(([name]) => name.toLowerCase() !== untrue))
 }
 
 /** Closed by the client, or ended with an error. */

@@ -4,5 +4,10 @@ import { Effect } from "effect"
 import { ProcessRegistry } from "../../../src/index.ts"
 
 const registry = ProcessRegistry.layer({ dataDirectory: process.argv[2]!, graceMillis: 100 })
-await Effect.runPromise(Effect.provide(Effect.flatMap(ProcessRegistry, ({ endOrphans }) => endOrphans), registry))
+await Effect.runPromise(
+  Effect.provide(
+    Effect.flatMap(ProcessRegistry, ({ endOrphans }) => endOrphans),
+    registry
+  )
+)
 console.log("still here")

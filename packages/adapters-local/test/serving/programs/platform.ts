@@ -23,7 +23,7 @@ const program = Effect.gen(function* () {
     })
   }
   console.log(JSON.stringify(pids))
-  yield* Effect.never
+  return yield* Effect.never
 })
 
 const layer = hostIn(directory).pipe(Layer.provideMerge(stores(directory)))

@@ -25,8 +25,7 @@ function* nodesOf(node: Syntax): Generator<Syntax> {
   }
 }
 
-const nameOf = (node: unknown): string =>
-  isSyntax(node) ? String(node.name ?? node.value ?? "") : ""
+const nameOf = (node: unknown): string => (isSyntax(node) ? String(node.name ?? node.value ?? "") : "")
 
 /** `import { Geist as Sans } from "next/font/google"` → Sans is Geist. */
 const importedFonts = (nodes: ReadonlyArray<Syntax>): ReadonlyMap<string, string> =>

@@ -26,9 +26,19 @@ const configFile = ".next/required-server-files.json"
 const { config, ...others } = JSON.parse(readFileSync(join(bundle, configFile), "utf8")) as {
   readonly config: { readonly images?: object }
 }
-const images = { deviceSizes: [640], imageSizes: [32], qualities: [75], formats: ["image/webp"], unoptimized: false, loader: "default" }
+const images = {
+  deviceSizes: [640],
+  imageSizes: [32],
+  qualities: [75],
+  formats: ["image/webp"],
+  unoptimized: false,
+  loader: "default"
+}
 const { localPatterns: _, ...kept } = { localPatterns: undefined, ...config.images }
-writeFileSync(join(copy, configFile), JSON.stringify({ ...others, config: { ...config, images: { ...kept, ...images } } }))
+writeFileSync(
+  join(copy, configFile),
+  JSON.stringify({ ...others, config: { ...config, images: { ...kept, ...images } } })
+)
 
 process.env.ANCHOR_ASSETS_DIR = assets
 const answer = await invoke(join(copy, "index.mjs"), "/_next/image", { url: "/anchor-check.png", w: "32", q: "75" })
