@@ -23,9 +23,7 @@ const nodeVersion = pinned.optionalDependencies[nodePackage]
 
 const [major, minor] = process.versions.node.split(".").map(Number)
 const hostIsEnough = major > 24 || (major === 24 && minor >= 11)
-const node = hostIsEnough
-  ? process.execPath
-  : join(toolchain, "node_modules", nodePackage, "bin/node")
+const node = hostIsEnough ? process.execPath : join(toolchain, "node_modules", nodePackage, "bin/node")
 const pnpm = join(toolchain, "node_modules/pnpm/bin/pnpm.mjs")
 
 const read = (...path) => {
@@ -37,9 +35,7 @@ const hash = (...parts) => createHash("sha256").update(JSON.stringify(parts)).di
 
 const checkPlatform = () => {
   if (process.platform === "win32") {
-    throw new SetupFailed(
-      "Windows is not supported; use WSL (https://learn.microsoft.com/windows/wsl)."
-    )
+    throw new SetupFailed("Windows is not supported; use WSL (https://learn.microsoft.com/windows/wsl).")
   }
   if (!hostIsEnough && nodeVersion === undefined) {
     throw new SetupFailed(
@@ -51,9 +47,7 @@ const checkPlatform = () => {
 
 const environment = () => {
   const env = { ...process.env }
-  env.PATH = [dirname(node), join(root, "node_modules/.bin"), env.PATH]
-    .filter(Boolean)
-    .join(delimiter)
+  env.PATH = [dirname(node), join(root, "node_modules/.bin"), env.PATH].filter(Boolean).join(delimiter)
   env.INIT_CWD ??= process.cwd()
   if (env.npm_config_cafile) trust(env, env.npm_config_cafile)
   return env
@@ -84,20 +78,11 @@ const withNpmSettings = (env) => {
 
 const toolchainStamp = "tools/toolchain/node_modules/.anchor-stamp"
 const toolchainWanted = () => hash(read("tools/toolchain/package-lock.json"))
-const toolchainReady = () =>
-  read(toolchainStamp) === toolchainWanted() && fs.existsSync(pnpm) && fs.existsSync(node)
+const toolchainReady = () => read(toolchainStamp) === toolchainWanted() && fs.existsSync(pnpm) && fs.existsSync(node)
 
 const installToolchain = async (onStart) => {
-  const what = hostIsEnough
-    ? `pnpm ${pnpmVersion}`
-    : `Node.js ${nodeVersion} and pnpm ${pnpmVersion}`
-  const quiet = [
-    "--loglevel=error",
-    "--no-audit",
-    "--no-fund",
-    "--no-update-notifier",
-    "--prefer-offline"
-  ]
+  const what = hostIsEnough ? `pnpm ${pnpmVersion}` : `Node.js ${nodeVersion} and pnpm ${pnpmVersion}`
+  const quiet = ["--loglevel=error", "--no-audit", "--no-fund", "--no-update-notifier", "--prefer-offline"]
   const patience = ["--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=10000"]
   const args = [
     "ci",
@@ -122,9 +107,7 @@ const manifests = () => {
   const folders = [...list.matchAll(/- *(.+)/g)].flatMap(([, pattern]) => {
     if (!pattern.endsWith("/*")) return [pattern]
     const parent = pattern.slice(0, -2)
-    return fs.existsSync(join(root, parent))
-      ? fs.readdirSync(join(root, parent)).map((name) => join(parent, name))
-      : []
+    return fs.existsSync(join(root, parent)) ? fs.readdirSync(join(root, parent)).map((name) => join(parent, name)) : []
   })
   return ["", ...folders.sort()].map((folder) => [folder, read(folder, "package.json")])
 }
@@ -160,9 +143,7 @@ const main = async ([command, ...args]) => {
   // `pnpm` is how an outdated lock file is put right, so it must not ask for a right one first.
   const ready = () => toolchainReady() && (command === "pnpm" || dependenciesReady())
   if (!ready()) {
-    const lock = await acquire(join(toolchain, ".installing"), (pid) =>
-      say(`process ${pid} is installing; waiting …`)
-    )
+    const lock = await acquire(join(toolchain, ".installing"), (pid) => say(`process ${pid} is installing; waiting …`))
     if (!toolchainReady()) await installToolchain(lock.shareWith)
     if (!ready()) await installDependencies(lock.shareWith)
     lock.release()

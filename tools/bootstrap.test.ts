@@ -36,10 +36,7 @@ beforeEach(() => {
   fs.cpSync(join(import.meta.dirname, "bootstrap"), join(root, "tools/bootstrap"), {
     recursive: true
   })
-  fs.cpSync(
-    join(import.meta.dirname, "toolchain/package.json"),
-    join(root, "tools/toolchain/package.json")
-  )
+  fs.cpSync(join(import.meta.dirname, "toolchain/package.json"), join(root, "tools/toolchain/package.json"))
   write("tools/toolchain/package-lock.json", "{}")
   write("package.json", "{}")
   write("pnpm-workspace.yaml", "packages:\n  - packages/*\n")
@@ -85,8 +82,7 @@ const untilInstalling = async () => {
 }
 
 it("passes arguments, standard output and the exit code through", async () => {
-  const script =
-    "console.log(process.argv[1], process.cwd(), process.env.INIT_CWD); process.exit(7)"
+  const script = "console.log(process.argv[1], process.cwd(), process.env.INIT_CWD); process.exit(7)"
   const { code, stdout } = await run(["node", "-e", script, "--", "a b"], {
     INIT_CWD: "/from/here"
   })

@@ -20,8 +20,7 @@ const complaintsAbout = (files: Record<string, string>): ReadonlyArray<string> =
 
 const port = "packages/domain/src/box/BoxStore.ts"
 const good = {
-  [port]:
-    "/** Contract: `boxStoreSuite`. */ class BoxStore extends Context.Service<BoxStore, {}>()",
+  [port]: "/** Contract: `boxStoreSuite`. */ class BoxStore extends Context.Service<BoxStore, {}>()",
   "packages/domain/testing/boxStoreSuite.ts": "export const boxStoreSuite = () => {}",
   "packages/domain/test/memory.test.ts": `boxStoreSuite("memory", layer)`,
   "packages/adapters-local/test/box.test.ts": `boxStoreSuite("sqlite", layer)`
@@ -33,9 +32,9 @@ it("is content with a port whose suite runs on the reference and on the local ad
 })
 
 it("asks every port to name its suite", () => {
-  expect(
-    complaintsAbout({ ...good, [port]: "class BoxStore extends Context.Service<BoxStore>()" })
-  ).toEqual([`${port}: a port must name its suite: "Contract: \`…Suite\`."`])
+  expect(complaintsAbout({ ...good, [port]: "class BoxStore extends Context.Service<BoxStore>()" })).toEqual([
+    `${port}: a port must name its suite: "Contract: \`…Suite\`."`
+  ])
 })
 
 it("asks for the suite that is named", () => {

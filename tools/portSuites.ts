@@ -1,7 +1,8 @@
 // A port's comment names its contract suite: "Contract: `deploymentStoreSuite`". This says which
 // ports name none, and which suites are missing or are not run on an adapter: on the in-memory
 // reference (the domain's tests), on every local adapter, and wherever a package has a file that
-// ends in the port's name (`SqliteDeploymentStore.ts`).
+// ends in the port's name (`SqliteDeploymentStore.ts`). A local adapter that is compiled into sites
+// lives in the builder.
 import * as fs from "node:fs"
 import { basename, join, relative } from "node:path"
 
@@ -19,8 +20,7 @@ const sources = (folder: string): ReadonlyArray<string> =>
         .map((file) => join(folder, file))
     : []
 
-const text = (files: ReadonlyArray<string>): string =>
-  files.map((file) => fs.readFileSync(file, "utf8")).join("\n")
+const text = (files: ReadonlyArray<string>): string => files.map((file) => fs.readFileSync(file, "utf8")).join("\n")
 
 const portsIn = (folder: string): ReadonlyArray<Port> =>
   sources(folder).flatMap((file) => {
@@ -39,9 +39,10 @@ export const portsWithoutSuites = (root: string): ReadonlyArray<string> => {
   const ports = portsIn(join(domain, "src"))
   const calls = (name: string, suite: string) =>
     text(sources(join(root, "packages", name, "test"))).includes(`${suite}(`)
-  const adapts = (name: string, port: string) =>
-    name === "adapters-local" ||
+  const holds = (name: string, port: string) =>
     sources(join(root, "packages", name, "src")).some((file) => file.endsWith(`${port}.ts`))
+  const adapts = (name: string, port: string) =>
+    (name === "adapters-local" && !holds("builder", port)) || holds(name, port)
 
   return ports.flatMap(({ name: port, file: path, suite }) => {
     const file = relative(root, path)
@@ -51,7 +52,7 @@ export const portsWithoutSuites = (root: string): ReadonlyArray<string> => {
     if (!new RegExp(`export (const|function) ${suite}\\b`).test(suites)) {
       return [`${file}: packages/domain/testing exports no ${suite}.`]
     }
-    return ["domain", ...adapterPackages(root).filter((name) => adapts(name, port))]
+    return ["domain", ...["builder", ...adapterPackages(root)].filter((name) => adapts(name, port))]
       .filter((name) => !calls(name, suite))
       .map((name) => `${file}: packages/${name}/test does not call ${suite}.`)
   })

@@ -62,8 +62,7 @@ const tail = (output) =>
     .map((line) => `  | ${line}`)
     .join("\n")
 
-const unreachable =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED|socket timeout/i
+const unreachable = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED|socket timeout/i
 
 const advice = (output) => {
   if (/self.signed|UNABLE_TO_(GET_ISSUER|VERIFY)/i.test(output)) {

@@ -41,8 +41,7 @@ const stayInside = {
 }
 
 const shellFunctions = new Set(["exec", "execSync"])
-const isChildProcess = (source: unknown) =>
-  source === "child_process" || source === "node:child_process"
+const isChildProcess = (source: unknown) => source === "child_process" || source === "node:child_process"
 
 const noShell = {
   create(context: Context) {
@@ -53,8 +52,7 @@ const noShell = {
         if (!isChildProcess(node.source.value)) return
         for (const specifier of node.specifiers) {
           if (specifier.type !== "ImportSpecifier") namespaces.add(specifier.local.name)
-          else if (shellFunctions.has(specifier.imported.name))
-            context.report({ node: specifier, message })
+          else if (shellFunctions.has(specifier.imported.name)) context.report({ node: specifier, message })
         }
       },
       MemberExpression(node: Node) {
@@ -64,8 +62,7 @@ const noShell = {
         }
       },
       Property(node: Node) {
-        if ((node.key.name ?? node.key.value) !== "shell" || node.parent?.type === "ObjectPattern")
-          return
+        if ((node.key.name ?? node.key.value) !== "shell" || node.parent?.type === "ObjectPattern") return
         if (node.value.value !== false) context.report({ node, message })
       }
     }

@@ -63,7 +63,9 @@ export const holdDataDirectory = (dataDirectory: string) => {
       },
       catch: (cause) => new DataDirectoryUnusable({ dataDirectory, cause })
     }).pipe(
-      Effect.flatMap((pid) => (pid === undefined ? Effect.void : Effect.fail(new DataDirectoryInUse({ dataDirectory, pid }))))
+      Effect.flatMap((pid) =>
+        pid === undefined ? Effect.void : Effect.fail(new DataDirectoryInUse({ dataDirectory, pid }))
+      )
     ),
     () => Effect.promise(() => rm(file, { force: true }))
   )

@@ -45,9 +45,9 @@ const warmLive = Effect.gen(function* () {
     ({ deploymentId, projectId }) =>
       deploymentId === undefined
         ? Effect.void
-        : host.warm(deploymentId).pipe(
-            Effect.catch((error) => Effect.logWarning(`${projectId} does not start: ${error.message}`))
-          ),
+        : host
+            .warm(deploymentId)
+            .pipe(Effect.catch((error) => Effect.logWarning(`${projectId} does not start: ${error.message}`))),
     { discard: true }
   )
 })
@@ -105,7 +105,9 @@ const serve = Effect.fn("serve")(function* (options: {
   } else {
     yield* catchUpAll(baseUrl)
   }
-  yield* Effect.logInfo(`For the anchor command anywhere: export PATH="${join(repositoryRoot, "apps", "cli", "bin")}:$PATH"`)
+  yield* Effect.logInfo(
+    `For the anchor command anywhere: export PATH="${join(repositoryRoot, "apps", "cli", "bin")}:$PATH"`
+  )
   return yield* Effect.never
 })
 
@@ -119,11 +121,7 @@ export const makeDevServer = (builder: string) =>
     const config = yield* DevServerConfig
     yield* holdDataDirectory(config.dataDirectory)
     let listener: RequestListener = front({ api: never, git: never, site: never, isReady: () => false })
-    const port = yield* listen(
-      config.port,
-      (request, response) => listener(request, response),
-      refuseUpgrade
-    )
+    const port = yield* listen(config.port, (request, response) => listener(request, response), refuseUpgrade)
     const open = (opened: RequestListener) => {
       listener = opened
     }
@@ -134,7 +132,12 @@ export const makeDevServer = (builder: string) =>
   }).pipe(
     Effect.scoped,
     Effect.tapError((error) => Effect.logError(error.message)),
-    Effect.provide([DevServerConfig.layer, NodeServices.layer, NodeHttpServer.layerHttpServices, Logger.layer([logger])])
+    Effect.provide([
+      DevServerConfig.layer,
+      NodeServices.layer,
+      NodeHttpServer.layerHttpServices,
+      Logger.layer([logger])
+    ])
   )
 
 /** Doors that are never opened: the front answers "starting" before them. */

@@ -81,7 +81,11 @@ export const platform = (options: PlatformOptions) => {
         NODE_COMPILE_CACHE: at("compile-cache")
       }
     }),
-    ProcessFunctionHost.layer({ artifactsDirectory: join(root, "objects"), dataDirectory, idleMillis: idleTimeoutSeconds * 1000 })
+    ProcessFunctionHost.layer({
+      artifactsDirectory: join(root, "objects"),
+      dataDirectory,
+      idleMillis: idleTimeoutSeconds * 1000
+    })
   )
   return working.pipe(Layer.provideMerge(endOrphans), Layer.provideMerge(stores))
 }

@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { processTable, startedWith } from "@anchor-deploy/adapters-local"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
-import { RunningServer } from "../testing/RunningServer.ts"
+import { type Json, RunningServer } from "../testing/RunningServer.ts"
 import { SiteRepository } from "../testing/SiteRepository.ts"
 
 let directory: string
@@ -84,19 +84,19 @@ describe("SIGKILL", () => {
     for (let waited = 0; waited < 20_000; waited += 100) {
       const all = await history("site")
       newest = all[0]
-      if (all.every((each: any) => ["success", "failed", "canceled"].includes(each.status)) && newest?.live) break
+      if (all.every((each: Json) => ["success", "failed", "canceled"].includes(each.status)) && newest?.live) break
       await sleep(100)
     }
     assert.include(newest, { status: "success", commitSha: head, live: true })
     assert.strictEqual(await server.page("site"), "round 5")
     const all = await history("site")
     assert.deepEqual(
-      all.map((each: any) => each.sequence),
+      all.map((each: Json) => each.sequence),
       all.map((_: unknown, i: number) => all.length - i)
     )
     for (const each of all) {
       const { json } = await server.api("GET", `/deployments/${each.deploymentId}/events`)
-      const ends = json.items.filter((event: any) => ["Succeeded", "Failed", "Canceled"].includes(event.type))
+      const ends = json.items.filter((event: Json) => ["Succeeded", "Failed", "Canceled"].includes(event.type))
       assert.strictEqual(ends.length, 1)
     }
   })
@@ -104,7 +104,9 @@ describe("SIGKILL", () => {
 
 describe("a start", () => {
   it("on a data directory that is in use is refused", async () => {
-    const second = await RunningServer.start({ dataDirectory: server.dataDirectory }).catch((error: Error) => error.message)
+    const second = await RunningServer.start({ dataDirectory: server.dataDirectory }).catch(
+      (error: Error) => error.message
+    )
     assert.include(second, "Another dev-server")
   })
 
@@ -119,7 +121,7 @@ describe("a start", () => {
     await start()
     let newest
     for (let waited = 0; waited < 10_000 && newest?.status !== "success"; waited += 50) {
-      newest = (await history("site")).find((each: any) => each.commitSha === sha)
+      newest = (await history("site")).find((each: Json) => each.commitSha === sha)
       await sleep(50)
     }
     assert.strictEqual(newest?.status, "success")

@@ -133,7 +133,10 @@ describe("the example site", () => {
     const image = await get(address, { accept: "image/webp,*/*" })
     assert.include(image.headers, { "content-type": "image/webp" })
     const original = await get("/harbour.png")
-    assert.isBelow(Number(image.headers["content-length"] ?? image.text.length), Number(original.headers["content-length"]))
+    assert.isBelow(
+      Number(image.headers["content-length"] ?? image.text.length),
+      Number(original.headers["content-length"])
+    )
   })
 
   it("answers browsers, which take compressed pages, whole and at once", async () => {
@@ -157,7 +160,11 @@ describe("the example site", () => {
     assert.strictEqual(part.text, whole.text.slice(0, 10))
     assert.strictEqual((await get("/robots.txt")).status, 200)
     assert.strictEqual((await get("/no-such-page")).status, 404)
-    for (const climbing of ["/_next/static/../../../manifest.json", "/_next/static/%2e%2e/%2e%2e/x", "/_next/static/%252e%252e/x"]) {
+    for (const climbing of [
+      "/_next/static/../../../manifest.json",
+      "/_next/static/%2e%2e/%2e%2e/x",
+      "/_next/static/%252e%252e/x"
+    ]) {
       assert.include([400, 404], (await get(climbing)).status)
     }
   })

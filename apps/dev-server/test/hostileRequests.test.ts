@@ -6,7 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { text } from "node:stream/consumers"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { RunningServer } from "../testing/RunningServer.ts"
+import { type Json, RunningServer } from "../testing/RunningServer.ts"
 
 let directory: string
 let server: RunningServer
@@ -71,7 +71,10 @@ describe("a webhook's signature", () => {
       webhook(pushBody, { "x-hub-signature-256": sign(pushBody, otherSecret) }),
       webhook(pushBody, { "x-hub-signature-256": sign(JSON.stringify(push, null, 2)) })
     ])
-    assert.deepEqual(answers.map((answer) => answer.status), [401, 401, 401, 401])
+    assert.deepEqual(
+      answers.map((answer) => answer.status),
+      [401, 401, 401, 401]
+    )
   })
 
   it("tells nothing about which projects exist", async () => {
@@ -172,7 +175,13 @@ describe("environment variables", () => {
     server.api("PUT", "/projects/site/env", { envVars }, headers)
   it.each([
     ["lower case", [{ key: "lower", value: "1" }]],
-    ["twice", [{ key: "A", value: "1" }, { key: "A", value: "2" }]],
+    [
+      "twice",
+      [
+        { key: "A", value: "1" },
+        { key: "A", value: "2" }
+      ]
+    ],
     ["reserved", [{ key: "NODE_OPTIONS", value: "1" }]],
     ["reserved by prefix", [{ key: "LD_PRELOAD", value: "1" }]],
     ["65 KB in all", [{ key: "A", value: "x".repeat(65 * 1024) }]],
@@ -215,7 +224,12 @@ describe("the server's own name", () => {
     })
     assert.strictEqual(form.status, 415)
     assert.strictEqual((await server.api("GET", "/projects/evil")).status, 404)
-    const own = await server.api("POST", "/projects", { projectId: "mine" }, { origin: `http://localhost:${server.port}` })
+    const own = await server.api(
+      "POST",
+      "/projects",
+      { projectId: "mine" },
+      { origin: `http://localhost:${server.port}` }
+    )
     assert.strictEqual(own.status, 201)
   })
 
@@ -243,7 +257,8 @@ describe("malformed HTTP", () => {
 
 describe("two pushes at the same moment", () => {
   it("get two sequences, and many deliveries of one push get one deployment", async () => {
-    const body = (sha: string) => JSON.stringify({ ref: "refs/heads/main", after: sha.repeat(40), before: "0".repeat(40) })
+    const body = (sha: string) =>
+      JSON.stringify({ ref: "refs/heads/main", after: sha.repeat(40), before: "0".repeat(40) })
     const [a, b] = await Promise.all([webhook(body("a")), webhook(body("b"))])
     assert.deepEqual([a.status, b.status], [202, 202])
     assert.strictEqual(a.headers["location"], `/deployments/${a.json.deploymentId}`)
@@ -253,6 +268,9 @@ describe("two pushes at the same moment", () => {
     assert.deepEqual(new Set(many.map((answer) => answer.status)), new Set([202]))
     assert.strictEqual(new Set(many.map((answer) => answer.json.deploymentId)).size, 1)
     const { json } = await server.api("GET", "/projects/site/deployments?limit=100")
-    assert.deepEqual(json.items.map((each: any) => each.sequence), [3, 2, 1])
+    assert.deepEqual(
+      json.items.map((each: Json) => each.sequence),
+      [3, 2, 1]
+    )
   })
 })

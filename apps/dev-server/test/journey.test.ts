@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { findProcess } from "@anchor-deploy/adapters-local"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { RunningServer } from "../testing/RunningServer.ts"
+import { type Json, RunningServer } from "../testing/RunningServer.ts"
 import { SiteRepository } from "../testing/SiteRepository.ts"
 
 let directory: string
@@ -176,7 +176,7 @@ describe("logs", () => {
     let cursor: string | null = ""
     while (cursor !== null) {
       const query: string = cursor === "" ? "" : `&cursor=${cursor}`
-      const page: { json: any } = await server.api("GET", `/deployments/${deploymentId}/logs?limit=100${query}`)
+      const page: { json: Json } = await server.api("GET", `/deployments/${deploymentId}/logs?limit=100${query}`)
       lines.push(...page.json.logs)
       cursor = page.json.nextCursor
     }
@@ -197,11 +197,17 @@ describe("logs", () => {
     const { deploymentId } = await newest("stream")
     const whole = await server.api("GET", `/deployments/${deploymentId}/logs/stream`)
     const ids = [...whole.text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]))
-    assert.deepEqual(ids, ids.map((_, i) => i + 1))
+    assert.deepEqual(
+      ids,
+      ids.map((_, i) => i + 1)
+    )
     assert.match(whole.text, /event: status\ndata: \{"status":"success"\}\n\n$/)
     const rest = await server.api("GET", `/deployments/${deploymentId}/logs/stream`, undefined, {
       "last-event-id": String(ids.length - 1)
     })
-    assert.deepEqual([...rest.text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1])), [ids.length])
+    assert.deepEqual(
+      [...rest.text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1])),
+      [ids.length]
+    )
   })
 })

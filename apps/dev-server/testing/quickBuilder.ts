@@ -118,12 +118,10 @@ const build = Effect.gen(function* () {
   let seq = 0
   const say = (lines: ReadonlyArray<string>) =>
     pipe.send(
-      lines.map(
-        (message): BuilderFrame => ({
-          _tag: "Log",
-          frame: { attempt: plan.attempt, seq: ++seq, at: Date.now(), message }
-        })
-      )
+      lines.map((message): BuilderFrame => ({
+        _tag: "Log",
+        frame: { attempt: plan.attempt, seq: ++seq, at: Date.now(), message }
+      }))
     )
   const { directory } = workspace
   yield* say([`[anchor] fetch: ${plan.source.branch}@${plan.source.commitSha.slice(0, 7)}`])

@@ -16,8 +16,8 @@ export default async function Home() {
           <p className="kind">Live from a git push</p>
           <h1>{greeting ?? "Hello, harbour."}</h1>
           <p className="lead">
-            Every page here is served in a different way. Open one, look at what it says about
-            itself, and push a change to see it go live.
+            Every page here is served in a different way. Open one, look at what it says about itself, and push a change
+            to see it go live.
           </p>
           <Facts
             of={{

@@ -1,11 +1,6 @@
 /** The picture on the home page: dusk by day, moonlight in dark mode (colours in globals.css). */
 export const Harbour = () => (
-  <svg
-    className="harbour"
-    viewBox="0 0 640 480"
-    preserveAspectRatio="xMidYMid slice"
-    aria-hidden="true"
-  >
+  <svg className="harbour" viewBox="0 0 640 480" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
     <defs>
       <linearGradient id="sky" x1="0" y1="0" x2="0" y2="1">
         <stop offset="0" stopColor="var(--sky-high)" />
@@ -52,9 +47,6 @@ export const Harbour = () => (
       fill="var(--sea-near)"
       opacity=".75"
     />
-    <path
-      d="M0 426c54-14 106-14 160 0s106 14 160 0 106-14 160 0 106 14 160 0v54H0Z"
-      fill="var(--sea-front)"
-    />
+    <path d="M0 426c54-14 106-14 160 0s106 14 160 0 106-14 160 0 106 14 160 0v54H0Z" fill="var(--sea-front)" />
   </svg>
 )

@@ -26,8 +26,7 @@ export const posts: ReadonlyArray<Post> = [
 /** Any other tidy slug is a post too, written when it is first asked for. */
 export const findPost = (slug: string): Post | undefined => {
   const known = posts.find((post) => post.slug === slug)
-  if (known !== undefined || !/^[a-z0-9]+(-[a-z0-9]+){0,7}$/.test(slug) || slug.length > 60)
-    return known
+  if (known !== undefined || !/^[a-z0-9]+(-[a-z0-9]+){0,7}$/.test(slug) || slug.length > 60) return known
   const title = slug.replaceAll("-", " ")
   return {
     slug,

@@ -6,7 +6,7 @@ import { Effect, Fiber, Layer } from "effect"
 import { runBuild } from "../src/index.ts"
 import { aPlan } from "./fixtures/aPlan.ts"
 import { collectingSink } from "./fixtures/collectLog.ts"
-import { serveRepository, TestRepository } from "./fixtures/gitServer.ts"
+import { serveNothing, serveRepository, TestRepository } from "./fixtures/gitServer.ts"
 import { temporaryDirectory } from "./fixtures/temporaryDirectory.ts"
 
 const aWorkspace = () => ({ directory: temporaryDirectory(), cacheDirectory: temporaryDirectory() })
@@ -55,27 +55,26 @@ describe("runBuild", () => {
     })
   )
 
-  it.live("ends at its deadline", () =>
+  it.live("ends at its deadline, in whatever stage it is", () =>
     Effect.gen(function* () {
-      const repository = new TestRepository()
-      const head = repository.commit({})
-      const deadlineAt = new Date(Date.now() - 1000).toISOString()
-      const { outcome } = yield* building(yield* planFor(repository, head, { deadlineAt }))
-      expect(outcome).toMatchObject({ _tag: "Failed", failure: { stage: "timeout" } })
+      const url = yield* Effect.promise(serveNothing)
+      const source = { url, branch: "main", commitSha: "f".repeat(40) }
+      const deadlineAt = new Date(Date.now() + 1000).toISOString()
+      const { lines, outcome } = yield* building(aPlan({ source, deadlineAt }))
+      expect(outcome).toMatchObject({
+        _tag: "Failed",
+        failure: { stage: "timeout", message: expect.stringContaining("in stage fetch") }
+      })
+      expect(lines.at(-1)).toMatch(/^\[anchor\] timeout: failed: /)
     })
   )
 
   it.live("fails when its log cannot be written", () =>
     Effect.gen(function* () {
-      const repository = new TestRepository()
-      const head = repository.commit({})
-      const error = new StoreError({
-        port: "BuildLogSink",
-        operation: "write",
-        retryable: false,
-        cause: new Error("pipe closed")
-      })
-      const { outcome } = yield* building(yield* planFor(repository, head), collectingSink(Effect.fail(error)))
+      const url = yield* Effect.promise(serveNothing)
+      const gone = { port: "BuildLogSink", operation: "write", retryable: false, cause: new Error("pipe closed") }
+      const plan = aPlan({ source: { url, branch: "main", commitSha: "f".repeat(40) } })
+      const { outcome } = yield* building(plan, collectingSink(Effect.fail(new StoreError(gone))))
       expect(outcome).toMatchObject({
         _tag: "Failed",
         failure: { stage: "interrupted", message: expect.stringContaining("pipe closed") }

@@ -5,7 +5,10 @@ import { Clock, Effect } from "effect"
 /** A fresh deployment id: the present time and 80 bits from the system's generator. */
 export const freshDeploymentId = Effect.gen(function* () {
   const now = yield* Clock.currentTimeMillis
-  return deploymentIdFrom(now, Array.from(randomBytes(16), (byte) => byte & 31))
+  return deploymentIdFrom(
+    now,
+    Array.from(randomBytes(16), (byte) => byte & 31)
+  )
 })
 
 /** A token or secret of 256 bits, safe in URLs and headers. */

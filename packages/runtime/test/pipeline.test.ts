@@ -117,9 +117,7 @@ describe("what goes wrong", () => {
       yield* allBuildsSucceed
       const good = yield* finish(yield* pushed(site, commit()))
       const builds = yield* MemoryBuilds
-      yield* builds.script(() =>
-        Effect.succeed({ _tag: "Failed", failure: { stage: "build", message: "Type error" } })
-      )
+      yield* builds.script(() => Effect.succeed({ _tag: "Failed", failure: { stage: "build", message: "Type error" } }))
       const bad = yield* finish(yield* pushed(site, commit()))
       assert.deepInclude(bad, { status: "failed", failure: { stage: "build", message: "Type error" } })
       assert.strictEqual(yield* liveOf(site.project.projectId), good.deploymentId)

@@ -38,7 +38,9 @@ export class FramePipe extends Context.Service<
       const sink = BuildLogSink.of({
         write: (_deploymentId, frames) =>
           write(frames.map((frame) => ({ _tag: "Log", frame }))).pipe(
-            Effect.mapError((cause) => new StoreError({ port: "BuildLogSink", operation: "write", retryable: false, cause }))
+            Effect.mapError(
+              (cause) => new StoreError({ port: "BuildLogSink", operation: "write", retryable: false, cause })
+            )
           )
       })
       return Context.make(FramePipe, FramePipe.of({ send: (frames) => Effect.ignore(write(frames)) })).pipe(

@@ -18,7 +18,9 @@ const builder = Effect.gen(function* () {
   const pipe = yield* FramePipe
   const input = yield* Effect.promise(() => text(process.stdin))
   const { plan, workspace } = yield* Schema.decodeUnknownEffect(BuilderInputJson)(input)
-  const outcome = yield* runBuild(plan, workspace, { onStage: (stage, at) => pipe.send([{ _tag: "Stage", stage, at }]) })
+  const outcome = yield* runBuild(plan, workspace, {
+    onStage: (stage, at) => pipe.send([{ _tag: "Stage", stage, at }])
+  })
   yield* pipe.send([{ _tag: "Finished", outcome }])
 })
 

@@ -52,9 +52,13 @@ const push = (directory: string, port: number, token: string) =>
         GIT_CONFIG_VALUE_1: `localhost:${port}:127.0.0.1`
       }
     })
-    child.on("error", (error) => resume(Effect.fail(new HelloFailed({ reason: `git could not be started: ${error.message}` }))))
+    child.on("error", (error) =>
+      resume(Effect.fail(new HelloFailed({ reason: `git could not be started: ${error.message}` })))
+    )
     child.on("exit", (code) =>
-      resume(code === 0 ? Effect.void : Effect.fail(new HelloFailed({ reason: `git push ended with exit code ${code}.` })))
+      resume(
+        code === 0 ? Effect.void : Effect.fail(new HelloFailed({ reason: `git push ended with exit code ${code}.` }))
+      )
     )
   })
 

@@ -13,11 +13,14 @@ export class PageUnanswered extends Schema.TaggedError<PageUnanswered>()("PageUn
 /** Asks over 127.0.0.1 with the site's name as `Host`, since `*.localhost` does not resolve everywhere. */
 const ask = (port: number, host: string) =>
   Effect.callback<void, PageUnanswered>((resume, signal) => {
-    const request = get({ host: "127.0.0.1", port, path: "/", headers: { host: `${host}:${port}` }, signal }, (answer) => {
-      answer.resume()
-      const { statusCode: status = 0 } = answer
-      resume(status === 200 ? Effect.void : Effect.fail(new PageUnanswered({ host: `${host}:${port}`, status })))
-    })
+    const request = get(
+      { host: "127.0.0.1", port, path: "/", headers: { host: `${host}:${port}` }, signal },
+      (answer) => {
+        answer.resume()
+        const { statusCode: status = 0 } = answer
+        resume(status === 200 ? Effect.void : Effect.fail(new PageUnanswered({ host: `${host}:${port}`, status })))
+      }
+    )
     request.on("error", () => resume(Effect.fail(new PageUnanswered({ host: `${host}:${port}`, status: 0 }))))
   })
 

@@ -31,9 +31,9 @@ export const authorize = Effect.fn("authorize")(function* (
   const hosted = yield* HostedRepositories
   const projectId = Schema.decodeUnknownOption(ProjectId)(id)
   if (Option.isNone(projectId) || token === undefined) return Option.none<Authorized>()
-  const project = yield* projects.get(projectId.value).pipe(
-    Effect.catchTag("ProjectNotFound", () => Effect.succeed(undefined))
-  )
+  const project = yield* projects
+    .get(projectId.value)
+    .pipe(Effect.catchTag("ProjectNotFound", () => Effect.succeed(undefined)))
   if (project === undefined || project.repoUrl !== undefined) return Option.none<Authorized>()
   // Hashes of random tokens: comparing them tells nothing by its time.
   const mayPush = project.pushTokenHashes.includes(sha256Hex(token))

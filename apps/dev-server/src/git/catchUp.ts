@@ -22,11 +22,15 @@ export const catchUp = Effect.fn("catchUp")(
     const update = { before: newest?.commitSha ?? "0".repeat(40), after: head, ref: `refs/heads/${project.branch}` }
     const wish = interpretPush(project, yield* decodePush(yield* pushEvent(project, update)))
     if (wish._tag === "Ignore") return
-    yield* Effect.logInfo(`${project.projectId}: commit ${head.slice(0, 7)} was pushed without a delivery; delivering it now.`)
+    yield* Effect.logInfo(
+      `${project.projectId}: commit ${head.slice(0, 7)} was pushed without a delivery; delivering it now.`
+    )
     yield* deliver(baseUrl, project, update)
   },
   (effect, _baseUrl, project) =>
-    Effect.catchCause(effect, (cause) => Effect.logWarning(`The head of ${project.projectId} could not be looked at.`, cause))
+    Effect.catchCause(effect, (cause) =>
+      Effect.logWarning(`The head of ${project.projectId} could not be looked at.`, cause)
+    )
 )
 
 /** Looks at every hosted repository. */

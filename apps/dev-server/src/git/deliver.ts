@@ -25,7 +25,8 @@ const decode = Schema.decodeUnknownEffect(DeliveryAnswer)
  */
 export const deliver = Effect.fn("deliver")(function* (baseUrl: string, project: Project, update: RefUpdate) {
   const [secret] = yield* activeWebhookSecrets(project)
-  if (secret === undefined) return yield* new DeliveryFailed({ reason: "The project has no webhook secret: rotate it." })
+  if (secret === undefined)
+    return yield* new DeliveryFailed({ reason: "The project has no webhook secret: rotate it." })
   const body = new TextEncoder().encode(JSON.stringify(yield* pushEvent(project, update)))
   const response = yield* Effect.tryPromise({
     try: (signal) =>
@@ -43,7 +44,9 @@ export const deliver = Effect.fn("deliver")(function* (baseUrl: string, project:
     catch: (cause) => new DeliveryFailed({ reason: `The push could not be delivered: ${String(cause)}` })
   })
   if (!response.ok) {
-    return yield* new DeliveryFailed({ reason: `The webhook route answered ${response.status}: ${response.text.slice(0, 500)}` })
+    return yield* new DeliveryFailed({
+      reason: `The webhook route answered ${response.status}: ${response.text.slice(0, 500)}`
+    })
   }
   return yield* decode(JSON.parse(response.text)).pipe(
     Effect.mapError(() => new DeliveryFailed({ reason: "The webhook route's answer cannot be read." }))

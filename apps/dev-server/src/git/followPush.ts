@@ -24,7 +24,9 @@ const ending = Effect.fn("ending")(function* (deployment: Deployment) {
   if (alias.deploymentId === deploymentId) {
     return `\n✓ live${took} at ${siteUrl(yield* productionHost(projectId))}\n`
   }
-  const why = alias.pinned ? "Production is pinned by a roll-back: promote this deployment, or unpin." : "Something newer is live."
+  const why = alias.pinned
+    ? "Production is pinned by a roll-back: promote this deployment, or unpin."
+    : "Something newer is live."
   return `\n✓ ready${took}, not live. ${why}\n  ${siteUrl(`${deploymentId}.${(yield* Settings).siteDomain}`)}\n`
 })
 

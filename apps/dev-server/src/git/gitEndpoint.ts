@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { text } from "node:stream/consumers"
 import { gitBackend } from "@anchor-deploy/adapters-local"
 import type { Project } from "@anchor-deploy/domain"
-import { Context, Effect, Option, Stream } from "effect"
+import { Effect, Option, Stream } from "effect"
 import { authorize, passwordOf } from "./authorize.ts"
 import { parseUpdates, receivePush } from "./receivePush.ts"
 
@@ -73,7 +73,11 @@ export const gitEndpoint = Effect.fn("gitEndpoint")(function* <R>(options: {
       const token = passwordOf(request.headers.authorization)
       const authorized = yield* authorize(id, token, writes ? "write" : "read")
       if (Option.isNone(authorized)) {
-        return refuse(response, 401, "Unknown repository or wrong token. Run `anchor link` in your project to set the token up.")
+        return refuse(
+          response,
+          401,
+          "Unknown repository or wrong token. Run `anchor link` in your project to set the token up."
+        )
       }
       const { directory, project } = authorized.value
       const hookToken = randomBytes(32).toString("base64url")

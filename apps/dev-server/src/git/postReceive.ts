@@ -14,10 +14,17 @@ process.on("SIGPIPE", () => undefined)
 const updates: Array<Buffer> = []
 for await (const chunk of process.stdin) updates.push(chunk as Buffer)
 
-const call = request(url, { method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "text/plain" } })
+const call = request(url, {
+  method: "POST",
+  headers: { authorization: `Bearer ${token}`, "content-type": "text/plain" }
+})
 call.on("response", (response) => {
   response.on("data", (chunk: Buffer) => process.stdout.write(chunk))
-  response.on("error", () => process.stdout.write("anchor: the server went away; the deployment goes on when it is back\n"))
+  response.on("error", () =>
+    process.stdout.write("anchor: the server went away; the deployment goes on when it is back\n")
+  )
 })
-call.on("error", () => process.stdout.write("anchor: the server cannot be reached; the push is found when it is back\n"))
+call.on("error", () =>
+  process.stdout.write("anchor: the server cannot be reached; the push is found when it is back\n")
+)
 call.end(Buffer.concat(updates))

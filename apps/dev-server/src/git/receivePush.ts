@@ -18,10 +18,15 @@ export const receivePush = (baseUrl: string, project: Project, updates: Readonly
       deliver(baseUrl, project, update).pipe(
         Effect.map((answer) =>
           "ignored" in answer
-            ? Stream.succeed(`anchor: ${update.ref.replace(/^refs\/(heads|tags)\//, "")} is not deployed (${answer.ignored})\n`)
+            ? Stream.succeed(
+                `anchor: ${update.ref.replace(/^refs\/(heads|tags)\//, "")} is not deployed (${answer.ignored})\n`
+              )
             : followPush(answer.deploymentId)
         ),
         Effect.catch((error) => Effect.succeed(Stream.succeed(`anchor: ${error.message}\n`)))
       )
     )
-  ).pipe(Stream.flatMap((streams) => Stream.fromIterable(streams)), Stream.flatten())
+  ).pipe(
+    Stream.flatMap((streams) => Stream.fromIterable(streams)),
+    Stream.flatten()
+  )

@@ -17,7 +17,8 @@ export interface Front {
 
 const ownNames = new Set(["localhost", "127.0.0.1", "[::1]"])
 
-const hostName = (host: string | undefined): string => (host ?? "").toLowerCase().replace(/:\d+$/, "").replace(/\.$/, "")
+const hostName = (host: string | undefined): string =>
+  (host ?? "").toLowerCase().replace(/:\d+$/, "").replace(/\.$/, "")
 
 const starting = {
   status: 503,

@@ -62,7 +62,10 @@ export const listen = Effect.fn("listen")(function* (
   const bound = (server.address() as AddressInfo).port
   const second = make()
   yield* Effect.acquireRelease(
-    bind(second, bound, "::1").pipe(Effect.as(true), Effect.catch(() => Effect.succeed(false))),
+    bind(second, bound, "::1").pipe(
+      Effect.as(true),
+      Effect.catch(() => Effect.succeed(false))
+    ),
     (listening) => (listening ? close(second) : Effect.void)
   )
   return bound

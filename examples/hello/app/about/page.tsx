@@ -12,8 +12,8 @@ export default function About() {
     >
       <Facts of={{ "Built at": new Date().toISOString() }} />
       <p>
-        Reload as often as you like: the time stays. It changes with the next build, which makes a
-        new release beside this one and then lets it go live.
+        Reload as often as you like: the time stays. It changes with the next build, which makes a new release beside
+        this one and then lets it go live.
       </p>
     </Page>
   )

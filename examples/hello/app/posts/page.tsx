@@ -30,8 +30,8 @@ export default function Posts() {
         </li>
       </ul>
       <p>
-        Any other slug in small letters and dashes works as well: change the address and see. A slug
-        that is not tidy, such as <code>/posts/No_Such_Post</code>, answers 404.
+        Any other slug in small letters and dashes works as well: change the address and see. A slug that is not tidy,
+        such as <code>/posts/No_Such_Post</code>, answers 404.
       </p>
     </Page>
   )

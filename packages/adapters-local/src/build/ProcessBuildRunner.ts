@@ -98,8 +98,7 @@ export const ProcessBuildRunner = {
           const cacheDirectory = join(options.cachesDirectory, plan.projectId)
           const input = yield* encodeInput({ plan, workspace: { directory, cacheDirectory } }).pipe(Effect.orDie)
           yield* Effect.tryPromise({
-            try: () =>
-              Promise.all([mkdir(directory, { recursive: true }), mkdir(cacheDirectory, { recursive: true })]),
+            try: () => Promise.all([mkdir(directory, { recursive: true }), mkdir(cacheDirectory, { recursive: true })]),
             catch: failure("start")
           })
           const ended = yield* Deferred.make<BuildOutcome>()
@@ -150,7 +149,9 @@ export const ProcessBuildRunner = {
           inspect: Effect.fn("BuildRunner.inspect")(function* (ref) {
             const build = builds.get(ref)
             if (build === undefined) return { _tag: "Lost" } as const
-            return (yield* Deferred.isDone(build.ended)) ? yield* Deferred.await(build.ended) : ({ _tag: "Running" } as const)
+            return (yield* Deferred.isDone(build.ended))
+              ? yield* Deferred.await(build.ended)
+              : ({ _tag: "Running" } as const)
           }),
           settled: Stream.fromPubSub(settled)
         })

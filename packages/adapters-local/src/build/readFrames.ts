@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream"
-import { BuilderFrame, BuilderFrameJson } from "@anchor-deploy/domain"
+import { type BuilderFrame, BuilderFrameJson } from "@anchor-deploy/domain"
 import { Effect, Schema } from "effect"
 
 /** No frame of a builder is longer: its lines are cut far below. Whatever is, is not a builder's. */

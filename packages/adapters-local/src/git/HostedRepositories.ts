@@ -36,7 +36,10 @@ export class HostedRepositories extends Context.Service<
     readonly remove: (projectId: ProjectId) => Effect.Effect<void>
   }
 >()("@anchor-deploy/adapters-local/HostedRepositories") {
-  static readonly layer = (options: { readonly root: string; readonly hook?: string }): Layer.Layer<HostedRepositories> =>
+  static readonly layer = (options: {
+    readonly root: string
+    readonly hook?: string
+  }): Layer.Layer<HostedRepositories> =>
     Layer.sync(HostedRepositories, () => {
       const directory = (projectId: ProjectId) => join(options.root, `${projectId}.git`)
       const git = (projectId: ProjectId, ...args: ReadonlyArray<string>) =>
@@ -49,7 +52,12 @@ export class HostedRepositories extends Context.Service<
 
       const ensure = Effect.fn("HostedRepositories.ensure")(function* (projectId: ProjectId, branch: BranchName) {
         const path = directory(projectId)
-        const exists = yield* Effect.promise(() => stat(join(path, "HEAD")).then(() => true, () => false))
+        const exists = yield* Effect.promise(() =>
+          stat(join(path, "HEAD")).then(
+            () => true,
+            () => false
+          )
+        )
         if (!exists) {
           yield* Effect.promise(() => mkdir(options.root, { recursive: true }))
           yield* runGit(["init", "--quiet", "--bare", "--template=", "--", path])

@@ -19,7 +19,16 @@ export class GitFailed extends Schema.TaggedError<GitFailed>()("GitFailed", {
  * @see https://git-scm.com/docs/git#Documentation/git.txt-codeGITALLOWPROTOCOLcode
  */
 export const gitEnvironment = (protocols: string): Record<string, string> => {
-  const passed = ["PATH", "SSL_CERT_FILE", "GIT_SSL_CAINFO", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSH_AUTH_SOCK"]
+  const passed = [
+    "PATH",
+    "SSL_CERT_FILE",
+    "GIT_SSL_CAINFO",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "SSH_AUTH_SOCK"
+  ]
   const inherited = passed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]!]]))
   return {
     ...Object.fromEntries(inherited),
@@ -54,7 +63,15 @@ export const runGit = (
         if (error === null) return resume(Effect.succeed(stdout))
         const exitCode = typeof error.code === "number" ? error.code : null
         const said = stderr.trim() === "" ? error.message : stderr
-        resume(Effect.fail(new GitFailed({ command: args.find((arg) => !arg.startsWith("-")) ?? "", exitCode, stderr: said.slice(-2000) })))
+        resume(
+          Effect.fail(
+            new GitFailed({
+              command: args.find((arg) => !arg.startsWith("-")) ?? "",
+              exitCode,
+              stderr: said.slice(-2000)
+            })
+          )
+        )
       }
     )
   })

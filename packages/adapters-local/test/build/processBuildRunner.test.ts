@@ -1,12 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { join } from "node:path"
-import {
-  ArtifactId,
-  BuildLog,
-  BuildPlan,
-  BuildRunner,
-  RootDirectory
-} from "@anchor-deploy/domain"
+import { ArtifactId, BuildLog, BuildPlan, BuildRunner, RootDirectory } from "@anchor-deploy/domain"
 import {
   buildRunnerSuite,
   freshCommit,

@@ -21,7 +21,13 @@ const gitHost = (root: string) =>
         const url = new URL(request.url ?? "/", "http://localhost")
         const [, name = "", service = ""] = /^\/([a-z0-9-]+\.git)(\/.*)$/.exec(url.pathname) ?? []
         const repository = join(root, name)
-        void gitBackend(request, response, { repository, service, query: url.search.slice(1), user: "", environment: {} })
+        void gitBackend(request, response, {
+          repository,
+          service,
+          query: url.search.slice(1),
+          user: "",
+          environment: {}
+        })
       })
       server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
     }),
@@ -90,7 +96,12 @@ repositorySuite("elsewhere, by git over HTTP", ports, fixture(true))
 
 it.effect("git is not led to run programs by an address", () =>
   Effect.gen(function* () {
-    for (const url of ["ext::sh -c 'touch /tmp/anchor-was-here'", "file:///etc", "--upload-pack=touch /tmp/x", "/etc"]) {
+    for (const url of [
+      "ext::sh -c 'touch /tmp/anchor-was-here'",
+      "file:///etc",
+      "--upload-pack=touch /tmp/x",
+      "/etc"
+    ]) {
       const error = yield* Effect.flip(runGit(["ls-remote", "--", url], { protocols: "https:ssh:http" }))
       assert.strictEqual(error._tag, "GitFailed")
     }

@@ -17,7 +17,11 @@ export type GateError = NotPromotable | ProductionPinned | OlderThanLive
  * only from `deploying` (its health check passed), while production is not pinned, and when it is
  * newer than all that was live before.
  */
-export const mayGoLive = (alias: Alias, deployment: Deployment, kind: PromotionKind): Result.Result<void, GateError> => {
+export const mayGoLive = (
+  alias: Alias,
+  deployment: Deployment,
+  kind: PromotionKind
+): Result.Result<void, GateError> => {
   const { deploymentId, projectId, sequence, status } = deployment
   const ready = kind === "automatic" ? status === "deploying" || status === "success" : status === "success"
   if (!ready) return Result.fail(new NotPromotable({ deploymentId, status }))

@@ -9,10 +9,7 @@ import type { Promotion } from "./Promotion.ts"
  *
  * @param promotions the project's promotions, newest first
  */
-export const previousLive = (
-  promotions: ReadonlyArray<Promotion>,
-  live: DeploymentId
-): DeploymentId | undefined => {
+export const previousLive = (promotions: ReadonlyArray<Promotion>, live: DeploymentId): DeploymentId | undefined => {
   const first = promotions.findLastIndex((promotion) => promotion.to === live)
   return promotions.slice(first + 1).find((promotion) => promotion.to !== live)?.to
 }

@@ -12,9 +12,6 @@ import type { LogFrame } from "./LogFrame.ts"
 export class BuildLogSink extends Context.Service<
   BuildLogSink,
   {
-    readonly write: (
-      deploymentId: DeploymentId,
-      frames: ReadonlyArray<LogFrame>
-    ) => Effect.Effect<void, StoreError>
+    readonly write: (deploymentId: DeploymentId, frames: ReadonlyArray<LogFrame>) => Effect.Effect<void, StoreError>
   }
 >()("@anchor-deploy/domain/BuildLogSink") {}

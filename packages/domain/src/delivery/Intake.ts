@@ -37,9 +37,12 @@ export class Intake extends Context.Service<
   {
     readonly accept: (delivery: VerifiedDelivery) => Effect.Effect<Verdict, StoreError>
     readonly request: (request: DeploymentRequest) => Effect.Effect<Deployment, StoreError>
-    readonly refuse: (
-      refusal: { readonly projectId: ProjectId; readonly deliveryId: DeliveryId; readonly event: string; readonly reason: string }
-    ) => Effect.Effect<void, StoreError>
+    readonly refuse: (refusal: {
+      readonly projectId: ProjectId
+      readonly deliveryId: DeliveryId
+      readonly event: string
+      readonly reason: string
+    }) => Effect.Effect<void, StoreError>
     readonly deliveries: (
       projectId: ProjectId,
       page: PageRequest

@@ -34,9 +34,6 @@ export class DeploymentStore extends Context.Service<
     ) => Effect.Effect<Page<Deployment>, BadCursor | StoreError>
     readonly timeline: (deploymentId: DeploymentId) => Effect.Effect<ReadonlyArray<TimelineEvent>, StoreError>
     readonly unfinished: Effect.Effect<ReadonlyArray<Deployment>, StoreError>
-    readonly newestPush: (
-      projectId: ProjectId,
-      branch: BranchName
-    ) => Effect.Effect<Deployment | undefined, StoreError>
+    readonly newestPush: (projectId: ProjectId, branch: BranchName) => Effect.Effect<Deployment | undefined, StoreError>
   }
 >()("@anchor-deploy/domain/DeploymentStore") {}

@@ -36,7 +36,8 @@ const plan = (previous: ReadonlyArray<EnvEntry>, input: EnvInput): Result.Result
 
 const plannedBytes = (planned: PlannedEntry): number =>
   planned._tag === "Keep"
-    ? planned.entry.key.length + (planned.entry._tag === "Secret" ? planned.entry.size : utf8Length(planned.entry.value))
+    ? planned.entry.key.length +
+      (planned.entry._tag === "Secret" ? planned.entry.size : utf8Length(planned.entry.value))
     : planned.key.length + utf8Length(planned.value)
 
 const keyOf = (planned: PlannedEntry): string => (planned._tag === "Keep" ? planned.entry.key : planned.key)

@@ -45,14 +45,8 @@ export interface ResolvedRef {
 export class Repository extends Context.Service<
   Repository,
   {
-    readonly head: (
-      project: Project,
-      branch: BranchName
-    ) => Effect.Effect<CommitSha | undefined, RepositoryUnreachable>
-    readonly resolve: (
-      project: Project,
-      ref: string
-    ) => Effect.Effect<ResolvedRef, RepositoryUnreachable | RefNotFound>
+    readonly head: (project: Project, branch: BranchName) => Effect.Effect<CommitSha | undefined, RepositoryUnreachable>
+    readonly resolve: (project: Project, ref: string) => Effect.Effect<ResolvedRef, RepositoryUnreachable | RefNotFound>
     readonly source: (project: Project, deployment: Deployment) => Effect.Effect<BuildSource, RepositoryUnreachable>
   }
 >()("@anchor-deploy/domain/Repository") {}

@@ -41,7 +41,10 @@ export class DeploymentsApi extends HttpApiGroup.make("deployments")
   .add(
     HttpApiEndpoint.get("logs", "/deployments/:deploymentId/logs", {
       params,
-      query: { ...pageQuery, limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 }))) },
+      query: {
+        ...pageQuery,
+        limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })))
+      },
       success: LogsView,
       error
     })

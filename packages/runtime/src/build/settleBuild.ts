@@ -13,7 +13,11 @@ export const settleBuild = Effect.fn("settleBuild")(function* (deployment: Deplo
   switch (outcome._tag) {
     case "Succeeded": {
       const { artifactId, commitSha, projectId } = deployment
-      const manifest = yield* readManifest({ projectId, commitSha, artifactId: artifactId ?? ArtifactId.make("0".repeat(32)) })
+      const manifest = yield* readManifest({
+        projectId,
+        commitSha,
+        artifactId: artifactId ?? ArtifactId.make("0".repeat(32))
+      })
       if (Option.isSome(manifest)) return yield* advance(deploymentId, { _tag: "Built", fence })
       const message = "The build ended well, but its manifest is not in the artifact store."
       return yield* advance(deploymentId, { _tag: "Failed", fence, failure: { stage: "publish", message } })
@@ -21,7 +25,11 @@ export const settleBuild = Effect.fn("settleBuild")(function* (deployment: Deplo
     case "Failed":
       return yield* advance(deploymentId, { _tag: "Failed", fence, failure: outcome.failure })
     case "Stopped":
-      return yield* advance(deploymentId, { _tag: "Canceled", fence, cancellation: { reason: "the build was stopped" } })
+      return yield* advance(deploymentId, {
+        _tag: "Canceled",
+        fence,
+        cancellation: { reason: "the build was stopped" }
+      })
     case "Lost":
       return yield* interrupt(deployment)
   }

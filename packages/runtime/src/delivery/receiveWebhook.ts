@@ -90,7 +90,8 @@ export const receiveWebhook = Effect.fn("receiveWebhook")(function* (request: We
     }
     return yield* new BadSignature()
   }
-  if (request.event === undefined) return yield* new MalformedDelivery({ detail: "The X-GitHub-Event header is missing." })
+  if (request.event === undefined)
+    return yield* new MalformedDelivery({ detail: "The X-GitHub-Event header is missing." })
   if (Result.isFailure(deliveryId)) {
     return yield* new MalformedDelivery({ detail: "The X-GitHub-Delivery header is missing or not an id." })
   }
@@ -112,5 +113,9 @@ export const receiveWebhook = Effect.fn("receiveWebhook")(function* (request: We
   }
   const deployment = yield* deployments.get(verdict._tag === "Accepted" ? verdict.deploymentId : verdict.of)
   if (verdict._tag === "Accepted" && deployment.status === "queued") yield* hint(deployment)
-  return { _tag: "Accepted", deploymentId: deployment.deploymentId, status: deployment.status } satisfies WebhookAnswer as WebhookAnswer
+  return {
+    _tag: "Accepted",
+    deploymentId: deployment.deploymentId,
+    status: deployment.status
+  } satisfies WebhookAnswer as WebhookAnswer
 })

@@ -9,8 +9,12 @@ import { Effect } from "effect"
 export const hint = Effect.fn("hint")(function* ({ deploymentId, projectId, status }: Deployment) {
   const queue = yield* BuildQueue
   const events = yield* Events
-  yield* queue.send({ projectId, deploymentId }).pipe(
-    Effect.catch((error) => Effect.logWarning(`A hint was not taken; the sweeper will send it again. ${error.message}`))
-  )
+  yield* queue
+    .send({ projectId, deploymentId })
+    .pipe(
+      Effect.catch((error) =>
+        Effect.logWarning(`A hint was not taken; the sweeper will send it again. ${error.message}`)
+      )
+    )
   yield* events.publish({ _tag: "DeploymentChanged", projectId, deploymentId, status })
 })

@@ -1,13 +1,28 @@
-import { type EnvEntry, type EnvInput, EnvStore, type PlannedEntry, planEnv, type ProjectId, SecretVault, utf8Length } from "@anchor-deploy/domain"
+import {
+  type EnvEntry,
+  type EnvInput,
+  EnvStore,
+  type PlannedEntry,
+  planEnv,
+  type ProjectId,
+  SecretVault,
+  utf8Length
+} from "@anchor-deploy/domain"
 import { Effect, Redacted } from "effect"
 
 /** Seals what is secret; the rest of a planned set is an entry already. */
 const entryOf = Effect.fn("entryOf")(function* (projectId: ProjectId, planned: PlannedEntry) {
   if (planned._tag === "Keep") return planned.entry
-  if (planned._tag === "Plain") return { _tag: "Plain", key: planned.key, value: planned.value } satisfies EnvEntry as EnvEntry
+  if (planned._tag === "Plain")
+    return { _tag: "Plain", key: planned.key, value: planned.value } satisfies EnvEntry as EnvEntry
   const vault = yield* SecretVault
   const vaultVersion = yield* vault.put(projectId, `env/${planned.key}`, Redacted.make(planned.value))
-  return { _tag: "Secret", key: planned.key, vaultVersion, size: utf8Length(planned.value) } satisfies EnvEntry as EnvEntry
+  return {
+    _tag: "Secret",
+    key: planned.key,
+    vaultVersion,
+    size: utf8Length(planned.value)
+  } satisfies EnvEntry as EnvEntry
 })
 
 /**
@@ -17,7 +32,11 @@ const entryOf = Effect.fn("entryOf")(function* (projectId: ProjectId, planned: P
 export const writeEnv = Effect.fn("writeEnv")(function* (
   projectId: ProjectId,
   inputs: ReadonlyArray<EnvInput>,
-  options: { readonly expected?: number | undefined; readonly makeCurrent: boolean; readonly base?: ReadonlyArray<EnvEntry> }
+  options: {
+    readonly expected?: number | undefined
+    readonly makeCurrent: boolean
+    readonly base?: ReadonlyArray<EnvEntry>
+  }
 ) {
   const store = yield* EnvStore
   const previous = options.base ?? (yield* store.current(projectId)).entries

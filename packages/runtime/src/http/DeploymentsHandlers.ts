@@ -93,7 +93,9 @@ export const DeploymentsHandlers = HttpApiBuilder.group(AnchorApi, "deployments"
         )
         const ended = isTerminal(deployment.status)
         if (page.lines.length === 0 && query.cursor === undefined && !ended) {
-          return yield* new BuildNotStarted({ detail: `Deployment ${deployment.deploymentId} is ${deployment.status}.` })
+          return yield* new BuildNotStarted({
+            detail: `Deployment ${deployment.deploymentId} is ${deployment.status}.`
+          })
         }
         return { logs: page.lines, nextCursor: ended && page.lines.length === 0 ? null : page.cursor }
       })

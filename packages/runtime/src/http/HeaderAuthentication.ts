@@ -16,7 +16,9 @@ export const HeaderAuthentication = Layer.succeed(Authentication, (httpEffect) =
     const header = request.headers["x-user-id"]
     const user = header === undefined ? Option.some(local) : Schema.decodeUnknownOption(UserId)(header)
     if (Option.isNone(user)) {
-      return yield* new Unauthorized({ detail: "The x-user-id header is not a user id: use letters, digits and . _ @ -" })
+      return yield* new Unauthorized({
+        detail: "The x-user-id header is not a user id: use letters, digits and . _ @ -"
+      })
     }
     return yield* Effect.provideService(httpEffect, CurrentUser, user.value)
   })

@@ -42,20 +42,20 @@ export const ProductionHandlers = HttpApiBuilder.group(AnchorApi, "production", 
       })
     )
     .handleAll({
-    live: Effect.fn(function* ({ params }) {
-      const aliases = yield* AliasStore
-      const { projectId } = yield* mine(params.projectId)
-      return yield* presentAlias(yield* aliases.get(projectId))
-    }, answering),
-    promotions: Effect.fn(function* ({ params }) {
-      const aliases = yield* AliasStore
-      const { projectId } = yield* mine(params.projectId)
-      const promotions = yield* aliases.promotions(projectId)
-      return { items: promotions.map(({ projectId: _project, ...shown }) => shown), nextCursor: null }
-    }, answering),
-    unpin: Effect.fn(function* ({ params }) {
-      const { projectId } = yield* mine(params.projectId)
-      return yield* presentAlias(yield* unpin(projectId))
-    }, answering)
-  })
+      live: Effect.fn(function* ({ params }) {
+        const aliases = yield* AliasStore
+        const { projectId } = yield* mine(params.projectId)
+        return yield* presentAlias(yield* aliases.get(projectId))
+      }, answering),
+      promotions: Effect.fn(function* ({ params }) {
+        const aliases = yield* AliasStore
+        const { projectId } = yield* mine(params.projectId)
+        const promotions = yield* aliases.promotions(projectId)
+        return { items: promotions.map(({ projectId: _project, ...shown }) => shown), nextCursor: null }
+      }, answering),
+      unpin: Effect.fn(function* ({ params }) {
+        const { projectId } = yield* mine(params.projectId)
+        return yield* presentAlias(yield* unpin(projectId))
+      }, answering)
+    })
 )

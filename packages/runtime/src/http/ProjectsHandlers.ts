@@ -25,7 +25,10 @@ export const ProjectsHandlers = HttpApiBuilder.group(AnchorApi, "projects", (han
   handlers.handleAll({
     list: Effect.fn(function* ({ query }) {
       const projects = yield* ProjectStore
-      const page = yield* projects.list(yield* CurrentUser, { limit: query.limit ?? defaultLimit, cursor: query.cursor })
+      const page = yield* projects.list(yield* CurrentUser, {
+        limit: query.limit ?? defaultLimit,
+        cursor: query.cursor
+      })
       return { items: yield* Effect.forEach(page.items, presentProject), nextCursor: page.nextCursor }
     }, answering),
     create: Effect.fn(function* ({ payload }) {

@@ -9,6 +9,6 @@ export const ifMatch = (header: string | undefined): Effect.Effect<number | unde
   if (header === undefined || header.trim() === "*") return Effect.succeed(undefined)
   const version = /^"?(\d{1,9})"?$/.exec(header.trim())?.[1]
   return version === undefined
-    ? Effect.fail(new BadRequest({ detail: "If-Match takes one env version, such as 3 or \"3\"." }))
+    ? Effect.fail(new BadRequest({ detail: 'If-Match takes one env version, such as 3 or "3".' }))
     : Effect.succeed(Number(version))
 }

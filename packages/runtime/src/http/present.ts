@@ -41,7 +41,14 @@ export const presentDeployment = Effect.fn("presentDeployment")(function* (deplo
   const aliases = yield* AliasStore
   const { siteUrl } = yield* Settings
   const live = (yield* aliases.get(deployment.projectId)).deploymentId === deployment.deploymentId
-  const { deadlineAt: _deadline, envPinned: _pinned, fence: _fence, lease: _lease, runnerRef: _ref, ...shown } = deployment
+  const {
+    deadlineAt: _deadline,
+    envPinned: _pinned,
+    fence: _fence,
+    lease: _lease,
+    runnerRef: _ref,
+    ...shown
+  } = deployment
   return new DeploymentView({
     ...shown,
     trigger: triggers[deployment.trigger._tag],
@@ -70,4 +77,3 @@ export const presentEnv = (version: EnvVersion) => ({
       : { key: entry.key, isSecret: true }
   )
 })
-

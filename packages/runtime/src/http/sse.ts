@@ -18,9 +18,8 @@ const encode = ({ data, event, id }: ServerSentEvent): string =>
 export const sseResponse = <E>(events: Stream.Stream<ServerSentEvent, E>) => {
   const beats = Stream.fromSchedule(Schedule.spaced(heartbeat)).pipe(Stream.map(() => ": still here\n\n"))
   const frames = Stream.concat(Stream.succeed("retry: 1000\n\n"), Stream.map(events, encode))
-  return HttpServerResponse.stream(
-    Stream.merge(frames, beats, { haltStrategy: "left" }).pipe(Stream.encodeText),
-    { contentType: "text/event-stream", headers: { "cache-control": "no-store", "x-accel-buffering": "no" } }
-  )
+  return HttpServerResponse.stream(Stream.merge(frames, beats, { haltStrategy: "left" }).pipe(Stream.encodeText), {
+    contentType: "text/event-stream",
+    headers: { "cache-control": "no-store", "x-accel-buffering": "no" }
+  })
 }
-

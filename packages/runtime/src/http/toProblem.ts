@@ -42,7 +42,8 @@ export const toProblem = (fact: Fact): problem.Problem => {
     case "EnvVersionNotFound":
       return new problem.EnvVersionNotFound({ detail })
     case "InvalidEnv": {
-      const errors = fact.key === undefined ? {} : { errors: [{ path: ["payload", "envVars", fact.key], message: fact.reason }] }
+      const errors =
+        fact.key === undefined ? {} : { errors: [{ path: ["payload", "envVars", fact.key], message: fact.reason }] }
       return new problem.InvalidEnvironment({ detail, ...errors })
     }
     case "NothingToRollBackTo":

@@ -53,7 +53,8 @@ export const followLog = (deploymentId: DeploymentId, after: number) =>
             last === undefined && isTerminal(status)
               ? [{ _tag: "Ended", status }]
               : lines.map((line) => ({ _tag: "Line", line }))
-          const next = last === undefined && isTerminal(status) ? Option.none() : Option.some(last?.sequence ?? sequence)
+          const next =
+            last === undefined && isTerminal(status) ? Option.none() : Option.some(last?.sequence ?? sequence)
           return [page, next] as const
         })
       )

@@ -1,4 +1,12 @@
-import { type Alias, AliasStore, DeploymentStore, Events, FunctionHost, previousLive, Router } from "@anchor-deploy/domain"
+import {
+  type Alias,
+  AliasStore,
+  DeploymentStore,
+  Events,
+  FunctionHost,
+  previousLive,
+  Router
+} from "@anchor-deploy/domain"
 import { Effect, Option } from "effect"
 import { productionHost, releaseOf } from "./hosts.ts"
 

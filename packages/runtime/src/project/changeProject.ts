@@ -1,4 +1,11 @@
-import { type BranchName, Project, type ProjectId, ProjectStore, type RepoUrl, type RootDirectory } from "@anchor-deploy/domain"
+import {
+  type BranchName,
+  Project,
+  type ProjectId,
+  ProjectStore,
+  type RepoUrl,
+  type RootDirectory
+} from "@anchor-deploy/domain"
 import { DateTime, Effect } from "effect"
 
 /** What may be changed; what is left out stays. `repoUrl: null` lets Anchor host the repository. */

@@ -1,4 +1,12 @@
-import { type BranchName, Project, type ProjectId, ProjectStore, type RepoUrl, type RootDirectory, type UserId } from "@anchor-deploy/domain"
+import {
+  type BranchName,
+  Project,
+  type ProjectId,
+  ProjectStore,
+  type RepoUrl,
+  type RootDirectory,
+  type UserId
+} from "@anchor-deploy/domain"
 import { DateTime, Effect } from "effect"
 import { rotateWebhookSecret } from "./rotateWebhookSecret.ts"
 

@@ -69,8 +69,7 @@ export const lookAt = Effect.fn("lookAt")(
     return yield* goOn(claimed)
   },
   // Somebody else has the deployment, or it has ended or gone meanwhile: nothing is left to do here.
-  Effect.catchTag(
-    ["LeaseHeld", "StaleFence", "IllegalTransition", "DeploymentNotFound", "ProjectNotFound"],
-    () => Effect.succeed("Done" as const)
+  Effect.catchTag(["LeaseHeld", "StaleFence", "IllegalTransition", "DeploymentNotFound", "ProjectNotFound"], () =>
+    Effect.succeed("Done" as const)
   )
 )
