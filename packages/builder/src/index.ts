@@ -22,6 +22,7 @@
  * Left out, on purpose: submodules, Git LFS, Bun, edge-runtime functions, isolation of the build from
  * the machine's files (the runner's job).
  */
+export { passed as machineVariables } from "./process/baseEnvironment.ts"
 export { builderVersion } from "./builderVersion.ts"
 export { FileSiteCache, type FileSiteCacheOptions } from "./opennext/FileSiteCache.ts"
 export { runBuild, type RunBuildOptions } from "./runBuild.ts"

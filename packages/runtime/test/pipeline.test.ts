@@ -1,10 +1,11 @@
-import { AliasStore, DeploymentStore, EnvStore, Intake } from "@anchor-deploy/domain"
+import { AliasStore, BuildRunner, DeploymentStore, EnvStore, Intake } from "@anchor-deploy/domain"
 import { MemoryBuilds, MemoryRepositories } from "@anchor-deploy/domain/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Effect, Fiber, Redacted } from "effect"
 import {
   advance,
   cancelDeployment,
+  lookAt,
   promote,
   promoteWaiting,
   recover,
@@ -185,6 +186,41 @@ describe("what goes wrong", () => {
       yield* recover()
       const after = yield* finish(id)
       assert.deepInclude(after, { status: "success", interruptions: 1, fence: before.fence + 1 })
+    }).pipe(Effect.provide(ports))
+  )
+
+  it.effect("a fault of the platform is tried again, a bounded number of times, and named at the end", () =>
+    Effect.gen(function* () {
+      const site = yield* aProject()
+      yield* allBuildsSucceed
+      const first = yield* finish(yield* pushed(site, commit()))
+      const repositories = yield* MemoryRepositories
+      yield* repositories.setReachable(site.project.projectId, false)
+      const wish = { target: { _tag: "Redeploy", deploymentId: first.deploymentId }, envOverrides: [] } as const
+      const overrides = [{ key: "ANOTHER", value: "artifact", isSecret: false }]
+      const { deploymentId } = yield* requestDeployment(site.project, ada, { ...wish, envOverrides: overrides })
+      const failed = yield* finish(deploymentId)
+      assert.deepInclude(failed, { status: "failed", interruptions: 3 })
+      assert.include(failed.failure?.message, "did not answer")
+      assert.strictEqual(yield* liveOf(site.project.projectId), first.deploymentId)
+    }).pipe(Effect.provide(ports))
+  )
+
+  it.live("a build of a worker that vanished is stopped by the one that takes over", () =>
+    Effect.gen(function* () {
+      const site = yield* aProject()
+      const builds = yield* MemoryBuilds
+      const id = yield* pushed(site, commit())
+      const lookedAway = yield* Effect.forkChild(lookAt(id))
+      while ((yield* builds.started).length === 0) yield* Effect.sleep(5)
+      yield* Fiber.interrupt(lookedAway)
+      yield* allBuildsSucceed
+      yield* Effect.sleep(1100)
+      assert.strictEqual((yield* finish(id)).status, "success")
+      const [old, next] = yield* builds.started
+      const runner = yield* BuildRunner
+      assert.strictEqual((yield* runner.inspect(`${id}.${old?.fence}`))._tag, "Stopped")
+      assert.isAbove(next?.fence ?? 0, old?.fence ?? 0)
     }).pipe(Effect.provide(ports))
   )
 

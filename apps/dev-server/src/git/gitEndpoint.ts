@@ -97,7 +97,8 @@ export const gitEndpoint = Effect.fn("gitEndpoint")(function* <R>(options: {
         Effect.andThen(
           Effect.logError("A git request failed.", cause),
           Effect.sync(() => {
-            if (!response.headersSent) refuse(response, 503, "The repository cannot be served now. Try again.")
+            if (!response.headersSent)
+              refuse(response, 503, "The repository cannot be served now: the server's log says why. Is its disk full?")
             else response.destroy()
           })
         )

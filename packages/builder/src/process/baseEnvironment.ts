@@ -3,7 +3,7 @@ import type { Places } from "../Places.ts"
 import type { Environment } from "./Program.ts"
 
 /** How this machine reaches the outside: all that a build learns of our own environment, besides PATH. */
-const passed = [
+export const passed: ReadonlyArray<string> = [
   "HTTP_PROXY",
   "HTTPS_PROXY",
   "NO_PROXY",

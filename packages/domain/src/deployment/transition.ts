@@ -8,6 +8,9 @@
  * `Claimed` takes it over once the lease has run out or was given up, raises the fence, and work
  * goes on from that status. Every event of a worker carries the fence of its claim; an older one is
  * refused. What is terminal stays as it is.
+ *
+ * The deadline runs from the claim, and taking over from a worker that vanished does not put it off.
+ * Only a claim that was given up, which happens a bounded number of times, is followed by a new one.
  */
 import { DateTime, Duration, Result, Schema } from "effect"
 import { ArtifactId } from "../artifact/ArtifactId.ts"
@@ -96,7 +99,7 @@ export const transition = (
           status: status === "queued" ? "building" : status,
           fence: deployment.fence + 1,
           lease: { owner: event.owner, expiresAt: in_(event.leaseMillis) },
-          deadlineAt: in_(event.deadlineMillis),
+          deadlineAt: (deployment.lease && deployment.deadlineAt) ?? in_(event.deadlineMillis),
           ...(status === "queued" ? { buildingAt: now } : {})
         },
         without(deployment, "runnerRef")

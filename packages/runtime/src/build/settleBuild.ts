@@ -31,15 +31,18 @@ export const settleBuild = Effect.fn("settleBuild")(function* (deployment: Deplo
         cancellation: { reason: "the build was stopped" }
       })
     case "Lost":
-      return yield* interrupt(deployment)
+      return yield* interrupt(deployment, "the build's process went away.")
   }
 })
 
-/** Gives up the claim of a worker that went away, so that the deployment is taken up again; in the end, not for ever. */
-export const interrupt = Effect.fn("interrupt")(function* (deployment: Deployment) {
+/**
+ * Gives up a claim whose worker, build or store went away, so that the deployment is taken up again;
+ * in the end, not for ever. It is no failure of what is deployed, and counted apart.
+ */
+export const interrupt = Effect.fn("interrupt")(function* (deployment: Deployment, reason: string) {
   const { maxInterruptions } = yield* Settings
   const { deploymentId, fence, interruptions } = deployment
   if (interruptions < maxInterruptions) return yield* advance(deploymentId, { _tag: "Interrupted", fence })
-  const message = `The machine went away ${interruptions + 1} times during this deployment. Redeploy it when the machine is well again.`
+  const message = `Given up after ${interruptions + 1} interruptions. The last one: ${reason} Redeploy when that is mended.`
   return yield* advance(deploymentId, { _tag: "Failed", fence, failure: { stage: "interrupted", message } })
 })

@@ -46,7 +46,8 @@ export const deployBuilt = Effect.fn("deployBuilt")(function* (project: Project,
     yield* host.retire(deploymentId)
     return yield* advance(deploymentId, { _tag: "Canceled", fence, cancellation })
   }
-  yield* goLive(deployment).pipe(
+  // From the write on that makes it live, the router must follow, whoever holds the deployment by then.
+  yield* Effect.uninterruptible(goLive(deployment)).pipe(
     // Canceled or taken over while it was being checked.
     Effect.catchTag("NotPromotable", () => Effect.void)
   )

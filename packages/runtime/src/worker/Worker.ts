@@ -18,7 +18,7 @@ const handle = Effect.fn("handle")(
   function* ({ hint, receipt }: ReceivedHint) {
     const queue = yield* BuildQueue
     const looked = yield* lookAt(hint.deploymentId)
-    yield* looked === "Done" ? queue.remove(receipt) : queue.release(receipt, again)
+    yield* looked === "Done" ? queue.remove(receipt) : queue.release(receipt, looked === "Again" ? again : afterAFault)
   },
   (effect, { hint, receipt }) =>
     Effect.catchCause(effect, (cause) =>

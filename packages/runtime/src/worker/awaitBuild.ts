@@ -1,32 +1,25 @@
-import { type BuildOutcome, BuildRunner, type Deployment } from "@anchor-deploy/domain"
+import { BuildRunner } from "@anchor-deploy/domain"
 import { Duration, Effect, Stream } from "effect"
-import { advance } from "../deployment/advance.ts"
-import { Settings } from "../Settings.ts"
 
-/**
- * Waits until a running build has ended, and renews the claim meanwhile. The runner's hints make the
- * answer prompt; asking at each renewal makes it certain. Ends with an error once the record says
- * that the deployment is somebody else's, canceled or given up: then the build is no longer of interest.
- */
-export const awaitBuild = Effect.fn("awaitBuild")(function* (deployment: Deployment, runnerRef: string) {
+/** Hints are prompt, but may be missed; so often a running build is looked at without one. */
+const patience = Duration.seconds(10)
+
+/** Waits until a build has ended, and answers what became of it. */
+export const awaitBuild = Effect.fn("awaitBuild")(function* (runnerRef: string) {
   const runner = yield* BuildRunner
-  const { leaseMillis } = yield* Settings
-  const { deploymentId, fence } = deployment
-  const renewal = Duration.millis(Math.max(50, leaseMillis / 3))
-
   const hinted = runner.settled.pipe(
     Stream.filter((settled) => settled.ref === runnerRef),
     Stream.take(1),
     Stream.runDrain
   )
   for (;;) {
-    const state = yield* Effect.race(
+    const state = yield* Effect.raceFirst(
       Effect.andThen(hinted, runner.inspect(runnerRef)),
-      Effect.andThen(runner.inspect(runnerRef), (now) =>
-        now._tag === "Running" ? Effect.delay(runner.inspect(runnerRef), renewal) : Effect.succeed(now)
+      // Looked at once now, since it may have ended before the hints were listened to.
+      Effect.flatMap(runner.inspect(runnerRef), (now) =>
+        now._tag === "Running" ? Effect.delay(runner.inspect(runnerRef), patience) : Effect.succeed(now)
       )
     )
-    if (state._tag !== "Running") return state satisfies BuildOutcome as BuildOutcome
-    yield* advance(deploymentId, { _tag: "LeaseRenewed", fence, leaseMillis })
+    if (state._tag !== "Running") return state
   }
 })

@@ -12,7 +12,7 @@ export const recover = Effect.fn("recover")(function* () {
   const deployments = yield* DeploymentStore
   for (const deployment of yield* deployments.unfinished) {
     const claimed = deployment.lease !== undefined && deployment.status !== "queued"
-    yield* (claimed ? interrupt(deployment) : Effect.succeed(deployment)).pipe(
+    yield* (claimed ? interrupt(deployment, "the server went away.") : Effect.succeed(deployment)).pipe(
       Effect.flatMap(hint),
       Effect.catchTag(["IllegalTransition", "StaleFence", "LeaseHeld", "DeploymentNotFound"], () => Effect.void)
     )

@@ -29,7 +29,8 @@ const sweepOne = Effect.fn("sweepOne")(
     const { buildTimeoutMillis, queueTimeoutMillis } = yield* Settings
     const { deadlineAt, lease, queuedAt, status } = deployment
     const since = (time: DateTime.Utc) => DateTime.toEpochMillis(now) - DateTime.toEpochMillis(time)
-    if (deadlineAt !== undefined && since(deadlineAt) >= 0) {
+    // Without a lease it waits to be taken up again, and its deadline with it.
+    if (lease !== undefined && deadlineAt !== undefined && since(deadlineAt) >= 0) {
       const message = `The deployment took longer than ${minutes(buildTimeoutMillis)} and was ended. Look for what hangs in its log.`
       return yield* giveUp(deployment, { stage: "timeout", message })
     }
