@@ -1,7 +1,14 @@
 import type { ServerResponse } from "node:http"
 import { assert, layer } from "@effect/vitest"
-import type { DeploymentEvent, DeploymentId } from "@anchor-deploy/domain"
-import { advance, canceled, failed } from "@anchor-deploy/domain/testing"
+import {
+  AliasStore,
+  type DeploymentEvent,
+  type DeploymentId,
+  DeploymentStore,
+  ProjectStore,
+  RuntimeLog
+} from "@anchor-deploy/domain"
+import { advance, canceled, failed, queued } from "@anchor-deploy/domain/testing"
 import { advance as apply } from "@anchor-deploy/runtime"
 import { Effect, Fiber } from "effect"
 import { aDeployment, writeLog } from "./fixtures/aDeployment.ts"
@@ -21,6 +28,17 @@ const building = Effect.fn("building")(function* () {
 })
 
 const end = (deploymentId: DeploymentId, event: DeploymentEvent = failed()) => apply(deploymentId, event)
+
+/** The site prints lines. */
+const print = Effect.fn("print")(function* (deploymentId: DeploymentId, ...messages: ReadonlyArray<string>) {
+  const lines = messages.map((message) => ({ at: 1_760_000_000_000, source: "default/stdout", message }))
+  yield* (yield* RuntimeLog).append(deploymentId, lines)
+})
+
+const makeLive = Effect.fn("makeLive")(function* (deploymentId: DeploymentId) {
+  const deployment = yield* (yield* DeploymentStore).get(deploymentId)
+  yield* (yield* AliasStore).promote(deployment, { kind: "promote", by: "ada", expectedGeneration: 0 })
+})
 
 const line = (sequence: number, message: string): string =>
   `id: ${sequence}\ndata: ${JSON.stringify({ sequence, timestamp: "2026-01-02T03:04:05.000Z", message })}\n\n`
@@ -146,6 +164,65 @@ layer(TestServer.layer, { excludeTestServices: true })("logs", (it) => {
       const good = yield* two.logs(["-f"])
       assert.deepStrictEqual([good.code, good.stdout], [0, ""])
       assert.match(good.stderr, /^Success after .*, but not live\.\n$/)
+    })
+  )
+
+  it.effect("--runtime prints what the live site printed, with time and source, page by page", () =>
+    Effect.gen(function* () {
+      const { deployment, logs } = yield* building()
+      const { deploymentId } = deployment
+      assert.deepStrictEqual(yield* logs(["--runtime"]), { code: 0, stdout: "", stderr: "" })
+      yield* print(deploymentId, ...Array.from({ length: 1200 }, (_, i) => `line ${i}\u001b[2J`))
+      for (const _tag of ["Built", "Deploying", "Succeeded"] as const) yield* end(deploymentId, { _tag, fence: 1 })
+      yield* makeLive(deploymentId)
+      yield* queued(yield* (yield* ProjectStore).get(deployment.projectId))
+
+      const { code, stdout } = yield* logs(["--runtime"])
+      assert.strictEqual(code, 0)
+      const shown = stdout.trimEnd().split("\n")
+      assert.strictEqual(shown.length, 1200)
+      assert.strictEqual(shown[0], "2025-10-09T08:53:20Z default/stdout  line 0�[2J")
+      assert.match(shown[1199]!, / line 1199/)
+
+      const json = yield* logs(["--runtime", "--json", deploymentId])
+      assert.deepStrictEqual(JSON.parse(json.stdout.split("\n")[1]!), {
+        sequence: 2,
+        timestamp: "2025-10-09T08:53:20.000Z",
+        source: "default/stdout",
+        message: "line 1\u001b[2J"
+      })
+    })
+  )
+
+  it.effect("--runtime -f takes a broken stream up, and goes on until the deployment is removed", () =>
+    Effect.gen(function* () {
+      const { deployment, logs, url } = yield* building()
+      const resumedAfter: Array<unknown> = []
+      const address = yield* frontOf(url, (request, response) => {
+        if (!request.url?.endsWith("/runtime-logs/stream")) return "pass"
+        resumedAfter.push(request.headers["last-event-id"])
+        if (resumedAfter.length > 2) return "pass"
+        broken(line(resumedAfter.length, "before"))(response)
+        return "done"
+      })
+      yield* print(deployment.deploymentId, "before", "before", "one")
+      const following = yield* Effect.forkChild(logs(["--runtime", "-f"], address))
+      while (resumedAfter.length < 3) yield* Effect.sleep(10)
+      yield* print(deployment.deploymentId, "two")
+      yield* Effect.sleep(300)
+      assert.isUndefined(following.pollUnsafe())
+      yield* (yield* ProjectStore).remove(deployment.projectId)
+      const { code, stderr, stdout } = yield* Fiber.join(following)
+      assert.deepStrictEqual(resumedAfter.slice(0, 3), [undefined, "1", "2"])
+      assert.deepStrictEqual(
+        stdout
+          .trimEnd()
+          .split("\n")
+          .map((text) => text.split("  ")[1]),
+        ["before", "before", "one", "two"]
+      )
+      assert.strictEqual(code, 1)
+      assert.include(stderr, deployment.deploymentId)
     })
   )
 })

@@ -8,17 +8,17 @@ import { join } from "node:path"
 import { makeSiteFront, ProcessFunctionHost, refuseUpgrade, TableRouter } from "@anchor-deploy/adapters-local"
 import { AliasStore, FunctionHost } from "@anchor-deploy/domain"
 import {
-  finishPromotions,
   HeaderAuthentication,
   httpRoutes,
   layerWorker,
   recover,
   restoreRoutes,
+  RuntimeLogWriter,
   sweep,
   withFaults
 } from "@anchor-deploy/runtime"
 import { NodeHttpServer, NodeServices } from "@effect/platform-node"
-import { ByteSize, Duration, Effect, Layer, Logger, Schedule } from "effect"
+import { ByteSize, Cause, Duration, Effect, Layer, Logger, Schedule } from "effect"
 import type { RequestListener } from "node:http"
 import { HttpIncomingMessage, HttpRouter } from "effect/http"
 import { DevServerConfig, repositoryRoot } from "./config.ts"
@@ -30,8 +30,9 @@ import { gitEndpoint } from "./git/gitEndpoint.ts"
 import { front } from "./http/front.ts"
 import { maxApiBytes } from "./http/guard.ts"
 import { listen } from "./http/listen.ts"
-import { unknownSite } from "./http/unknownSite.ts"
 import { logger } from "./logger.ts"
+import { doors } from "./pages/doors.ts"
+import { errorPage } from "./pages/errorPage.ts"
 import { platform } from "./platform.ts"
 
 const sweepEvery = Duration.seconds(5)
@@ -74,27 +75,34 @@ const serve = Effect.fn("serve")(function* (options: {
   const baseUrl = `http://127.0.0.1:${port}`
   const { lookup } = yield* TableRouter.RouteTable
   const { pin } = yield* ProcessFunctionHost.SiteReleases
+  const runtimeLog = yield* RuntimeLogWriter
 
   yield* restoreRoutes()
   yield* recover()
   const git = yield* gitEndpoint({ baseUrl, afterPush: (project) => catchUp(baseUrl, project) })
   const warn = Effect.runForkWith(yield* Effect.context<never>())
+  const { home, unserved } = yield* doors
   const site = makeSiteFront({
     lookup,
     pin,
-    onUnknownHost: unknownSite(port),
-    onFailure: (deploymentId, message) => void warn(Effect.logWarning(`${deploymentId}: ${message}`))
+    onUnknownHost: unserved,
+    renderError: errorPage(`http://localhost:${port}`),
+    onFailure: (deploymentId, message) => {
+      runtimeLog.add(deploymentId, "request", message)
+      warn(Effect.logWarning(`${deploymentId}: ${message}`))
+    }
   })
-  options.open(front({ api: yield* apiHandler, git, site, isReady: () => true }))
+  options.open(front({ api: yield* apiHandler, git, home, site, isReady: () => true }))
   yield* Effect.logInfo(`Anchor answers at http://localhost:${port} (data in ${dataDirectory})`)
 
   yield* Layer.build(layerWorker)
-  yield* sweep().pipe(
+  const lastHints = new Map()
+  yield* Effect.suspend(() => sweep(lastHints)).pipe(
     Effect.catchCause((cause) => Effect.logError("A sweep met a fault.", cause)),
     Effect.repeat(Schedule.spaced(sweepEvery)),
     Effect.forkScoped
   )
-  yield* Effect.forkScoped(Effect.andThen(finishPromotions(), warmLive))
+  yield* Effect.forkScoped(warmLive)
 
   if (options.hello && (yield* isHelloDue)) {
     yield* Effect.logInfo("Nothing is here yet: pushing the example site, as you would push yours.")
@@ -120,25 +128,33 @@ export const makeDevServer = (builder: string) =>
   Effect.gen(function* () {
     const config = yield* DevServerConfig
     yield* holdDataDirectory(config.dataDirectory)
-    let listener: RequestListener = front({ api: never, git: never, site: never, isReady: () => false })
+    const closed = front({ api: never, git: never, home: never, site: never, isReady: () => false })
+    let listener: RequestListener = closed
     const port = yield* listen(config.port, (request, response) => listener(request, response), refuseUpgrade)
     const open = (opened: RequestListener) => {
       listener = opened
     }
     const { dataDirectory } = config
     return yield* serve({ port, dataDirectory, hello: config.hello === "on", open }).pipe(
+      // What works and answers ends before the stores that it needs.
+      Effect.ensuring(Effect.sync(() => open(closed))),
+      Effect.scoped,
       Effect.provide(platform({ ...config, port, builder }))
     )
   }).pipe(
     Effect.scoped,
-    Effect.tapError((error) => Effect.logError(error.message)),
-    Effect.provide([
-      DevServerConfig.layer,
-      NodeServices.layer,
-      NodeHttpServer.layerHttpServices,
-      Logger.layer([logger])
-    ])
+    Effect.provide([DevServerConfig.layer, NodeServices.layer, NodeHttpServer.layerHttpServices]),
+    Effect.tapCause(explain),
+    Effect.provide(Logger.layer([logger]))
   )
+
+/** Why it does not start, in a sentence if it is something that a user can mend. */
+const explain = (cause: Cause.Cause<unknown>) => {
+  if (Cause.hasInterruptsOnly(cause)) return Effect.void
+  const error = Cause.squash(cause)
+  const known = error instanceof Error && "_tag" in error
+  return known ? Effect.logError(error.message) : Effect.logError("The server met a fault.", cause)
+}
 
 /** Doors that are never opened: the front answers "starting" before them. */
 const never = () => undefined

@@ -21,6 +21,7 @@ import {
   SqliteStores,
   TableRouter
 } from "@anchor-deploy/adapters-local"
+import { RuntimeLogWriter } from "@anchor-deploy/runtime"
 import { Effect, Layer } from "effect"
 import { builderEnvironment } from "./builderEnvironment.ts"
 import { settings } from "./settings.ts"
@@ -81,11 +82,21 @@ export const platform = (options: PlatformOptions) => {
         NODE_COMPILE_CACHE: at("compile-cache")
       }
     }),
-    ProcessFunctionHost.layer({
-      artifactsDirectory: join(root, "objects"),
-      dataDirectory,
-      idleMillis: idleTimeoutSeconds * 1000
-    })
+    Layer.unwrap(
+      Effect.map(RuntimeLogWriter, ({ add }) =>
+        ProcessFunctionHost.layer({
+          artifactsDirectory: join(root, "objects"),
+          dataDirectory,
+          idleMillis: idleTimeoutSeconds * 1000,
+          onOutput: (deploymentId, name, line, stream) =>
+            add(deploymentId, stream === undefined ? name : `${name}/${stream}`, line)
+        })
+      )
+    )
   )
-  return working.pipe(Layer.provideMerge(endOrphans), Layer.provideMerge(stores))
+  return working.pipe(
+    Layer.provideMerge(RuntimeLogWriter.layer),
+    Layer.provideMerge(endOrphans),
+    Layer.provideMerge(stores)
+  )
 }

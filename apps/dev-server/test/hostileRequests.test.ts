@@ -1,10 +1,12 @@
 /** Requests that nobody honest sends: each gets a clear answer, and changes nothing. */
 import { createHmac, randomUUID } from "node:crypto"
-import { mkdtemp, rm } from "node:fs/promises"
+import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { text } from "node:stream/consumers"
+import { setTimeout as sleep } from "node:timers/promises"
+import { processTable } from "@anchor-deploy/adapters-local"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { type Json, RunningServer } from "../testing/RunningServer.ts"
 
@@ -209,7 +211,8 @@ describe("the server's own name", () => {
     assert.strictEqual((await server.ask("GET", "/projects", { host: "attacker.example" })).status, 421)
     const misled = await server.ask("GET", "/projects", { host: "site.localhost" })
     assert.strictEqual(misled.status, 404)
-    assert.match(misled.headers["content-type"] ?? "", /html/)
+    assert.match(misled.headers["content-type"] ?? "", /^text\/plain/)
+    assert.match(misled.text, /^Nothing was pushed yet\n/)
   })
 
   it("is the only origin whose pages may change something", async () => {
@@ -272,5 +275,31 @@ describe("two pushes at the same moment", () => {
       json.items.map((each: Json) => each.sequence),
       [3, 2, 1]
     )
+  })
+})
+
+describe("a push that breaks off", () => {
+  it("leaves no git process behind", async () => {
+    const { token } = (await server.api("POST", "/projects/site/push-token")).json
+    const socket = connect(server.port, "127.0.0.1")
+    const authorization = Buffer.from(`anchor:${token}`).toString("base64")
+    socket.write(
+      `POST /git/site.git/git-receive-pack HTTP/1.1\r\nHost: localhost:${server.port}\r\n` +
+        `Authorization: Basic ${authorization}\r\nContent-Type: application/x-git-receive-pack-request\r\n` +
+        `Content-Length: 100000\r\n\r\n0000`
+    )
+    const gits = async () => {
+      const table = await processTable()
+      const mine = table.filter(({ parent }) => parent === server.child.pid)
+      const names = await Promise.all(mine.map(({ pid }) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")))
+      return names.filter((name) => name.includes("http-backend")).length
+    }
+    const until = async (count: number) => {
+      for (let waited = 0; waited < 5000 && (await gits()) !== count; waited += 20) await sleep(20)
+      return gits()
+    }
+    assert.strictEqual(await until(1), 1)
+    socket.destroy()
+    assert.strictEqual(await until(0), 0)
   })
 })

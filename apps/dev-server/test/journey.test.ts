@@ -211,3 +211,49 @@ describe("logs", () => {
     )
   })
 })
+
+describe("a project that is removed", () => {
+  it("leaves nothing to whoever takes its id next", async () => {
+    const repository = await site("gone")
+    await server.api("PUT", "/projects/gone/env", { envVars: [{ key: "GREETING", value: "alice", isSecret: false }] })
+    await repository.commit({ text: "alice" })
+    await repository.push(server)
+    const before = await newest("gone")
+    assert.strictEqual((await server.api("DELETE", "/projects/gone")).status, 204)
+    assert.strictEqual((await server.ask("GET", "/", { host: "gone.localhost" })).status, 404)
+    assert.strictEqual((await server.ask("GET", "/", { host: `${before.deploymentId}.localhost` })).status, 404)
+
+    const next = await SiteRepository.create(server, join(directory, "gone-next"), "gone")
+    assert.strictEqual(await next.git("ls-remote", "--", next.remote(server)), "")
+    await server.api("PUT", "/projects/gone/env", { envVars: [{ key: "GREETING", value: "bob", isSecret: false }] })
+    await repository.git("push", "--", next.remote(server), "main:main")
+    const after = await newest("gone")
+    assert.strictEqual(after.commitSha, before.commitSha)
+    assert.strictEqual(after.attempts, 1)
+    assert.notStrictEqual(after.artifactId, before.artifactId)
+    assert.strictEqual(await server.page("gone", "/env?name=GREETING"), "bob")
+  })
+})
+
+describe("what a user chose", () => {
+  it("is still chosen after a restart", async () => {
+    const own = join(directory, "chosen-data")
+    let another = await RunningServer.start({ dataDirectory: own })
+    const repository = await SiteRepository.create(another, join(directory, "chosen"), "chosen")
+    const ids: Array<string> = []
+    for (const text of ["one", "two", "three"]) {
+      if (text === "three") await another.api("POST", "/projects/chosen/rollback")
+      await repository.commit({ text })
+      await repository.push(another)
+      ids.push((await another.api("GET", "/projects/chosen/deployments?limit=1")).json.items[0].deploymentId)
+    }
+    await another.api("POST", `/deployments/${ids[1]}/promote`)
+    const chosen = (await another.api("GET", "/projects/chosen/alias/live")).json
+    await another.stop()
+    another = await RunningServer.start({ dataDirectory: own })
+    const found = (await another.api("GET", "/projects/chosen/alias/live")).json
+    assert.include(found, { deploymentId: ids[1], generation: chosen.generation, pinned: false })
+    assert.strictEqual(await another.page("chosen"), "two")
+    await another.stop()
+  })
+})

@@ -7,6 +7,13 @@ const env = { ...process.env }
 
 export const handler = awslambda.streamifyResponse(async (event, responseStream) => {
   const query = new URLSearchParams(event.rawQueryString)
+  if (event.rawPath === "/throw") throw new Error(query.get("text") ?? "thrown")
+  if (event.rawPath === "/print") {
+    for (let i = 0; i < Number(query.get("times") ?? 1); i++) console.log(query.get("text"))
+    if (query.has("error")) console.error(query.get("error"))
+    if (query.has("name"))
+      console.log(`${"x".repeat(Number(query.get("pad")))}${query.get("name")} is ${env[query.get("name")]}`)
+  }
   const statusCode = event.rawPath === "/" ? (site.status ?? 200) : 200
   const headers = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" }
   responseStream.setContentType("application/vnd.awslambda.http-integration-response")

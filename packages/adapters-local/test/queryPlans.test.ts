@@ -9,6 +9,7 @@ import {
   Intake,
   Project,
   ProjectStore,
+  RuntimeLog,
   SecretVault
 } from "@anchor-deploy/domain"
 import {
@@ -57,6 +58,9 @@ const everything = Effect.gen(function* () {
   yield* (yield* BuildLogSink).write(live.deploymentId, [{ attempt: 1, seq: 1, at: 1, message: "x" }])
   yield* log.read(live.deploymentId, { limit: 1 })
   yield* log.read(live.deploymentId, { limit: 1, cursor: "c1" })
+  const runtimeLog = yield* RuntimeLog
+  yield* runtimeLog.append(live.deploymentId, [{ at: 1, message: "x" }])
+  yield* runtimeLog.read(live.deploymentId, { limit: 1, cursor: "c1" })
   yield* queue.send({ projectId, deploymentId: live.deploymentId })
   const { receipt } = Option.getOrThrow(yield* queue.receive(Duration.minutes(1)))
   yield* queue.release(receipt, Duration.zero)

@@ -9,6 +9,7 @@ import {
   projectRemovalSuite,
   projectStoreSuite,
   recordsDurabilitySuite,
+  runtimeLogSuite,
   secretVaultSuite
 } from "@anchor-deploy/domain/testing"
 import { Effect } from "effect"
@@ -24,5 +25,6 @@ aliasStoreSuite("SQLite", sqliteLayer)
 projectRemovalSuite("SQLite", sqliteLayer)
 buildQueueSuite("SQLite", sqliteLayer)
 buildLogSuite("SQLite", sqliteLayer)
+runtimeLogSuite("SQLite", sqliteLayer)
 commandSequenceSuite("SQLite", sqliteLayer, 25)
 recordsDurabilitySuite("SQLite", Effect.map(temporaryDirectory, sqliteIn))

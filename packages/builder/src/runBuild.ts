@@ -1,11 +1,17 @@
-import { BuildLogSink, BuildOutcome, type BuildPlan, type Stage, type Workspace } from "@anchor-deploy/domain"
+import {
+  BuildLogSink,
+  BuildOutcome,
+  type BuildPlan,
+  SecretScanner,
+  type Stage,
+  type Workspace
+} from "@anchor-deploy/domain"
 import { Cause, Clock, DateTime, Effect, Option } from "effect"
 import { buildSite } from "./build/buildSite.ts"
 import { fetchSource } from "./fetch/fetchSource.ts"
 import { withoutCredentials } from "./fetch/gitPrograms.ts"
 import { installDependencies } from "./install/installDependencies.ts"
 import { type LogWriter, openLog } from "./log/LogWriter.ts"
-import { SecretScanner } from "./log/SecretScanner.ts"
 import { packageSite } from "./package/packageSite.ts"
 import { placesOf } from "./Places.ts"
 import { prepareBuild } from "./prepareBuild.ts"

@@ -22,6 +22,7 @@ import {
   projectRemovalSuite,
   projectStoreSuite,
   repositorySuite,
+  runtimeLogSuite,
   secretVaultSuite
 } from "../testing/index.ts"
 
@@ -34,6 +35,7 @@ aliasStoreSuite("memory", memoryLayer)
 projectRemovalSuite("memory", memoryLayer)
 buildQueueSuite("memory", memoryLayer)
 buildLogSuite("memory", memoryLayer)
+runtimeLogSuite("memory", memoryLayer)
 artifactStoreSuite("memory", memoryLayer)
 eventsSuite("memory", memoryLayer)
 commandSequenceSuite("memory", memoryLayer, 200)

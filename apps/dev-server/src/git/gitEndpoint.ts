@@ -48,6 +48,8 @@ export const gitEndpoint = Effect.fn("gitEndpoint")(function* <R>(options: {
   >()
   const run = Effect.runForkWith(services)
   const pushes = new Map<string, Project>()
+  const closing = new AbortController()
+  yield* Effect.addFinalizer(() => Effect.sync(() => closing.abort()))
 
   const hook = (request: IncomingMessage, response: ServerResponse) =>
     Effect.gen(function* () {
@@ -88,6 +90,7 @@ export const gitEndpoint = Effect.fn("gitEndpoint")(function* <R>(options: {
           service,
           query: url.search.slice(1),
           user: project.userId,
+          signal: closing.signal,
           environment: { ANCHOR_HOOK_TOKEN: hookToken, ANCHOR_HOOK_URL: `${options.baseUrl}${hookPath}` }
         })
       )

@@ -8,7 +8,7 @@
  * every one of them is `Lost`, which is the truth.
  */
 import { spawn } from "node:child_process"
-import { mkdir, rm } from "node:fs/promises"
+import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { Readable } from "node:stream"
 import {
@@ -22,6 +22,7 @@ import {
   StoreError
 } from "@anchor-deploy/domain"
 import { Deferred, Effect, Layer, PubSub, Schema, Semaphore, Stream } from "effect"
+import { removeTree } from "../fs/removeTree.ts"
 import { ProcessRegistry } from "../process/ProcessRegistry.ts"
 import { readFrames } from "./readFrames.ts"
 
@@ -61,8 +62,13 @@ export const ProcessBuildRunner = {
         const scope = yield* Effect.scope
         const settled = yield* PubSub.unbounded<BuildSettled>()
         const builds = new Map<string, Running>()
+        const remove = (directory: string) =>
+          Effect.flatMap(
+            Effect.promise(() => removeTree(directory)),
+            (error) => (error === undefined ? Effect.void : Effect.logWarning(`${directory} stays: ${error.message}`))
+          )
         // Left by a process before this one, whose builds are all lost.
-        yield* Effect.promise(() => rm(options.buildsDirectory, { recursive: true, force: true }))
+        yield* remove(options.buildsDirectory)
 
         const follow = Effect.fn("ProcessBuildRunner.follow")(function* (
           plan: BuildPlan,
@@ -84,7 +90,7 @@ export const ProcessBuildRunner = {
           // Also when the builder ended well: what its build left running has no reason to be any more.
           yield* Effect.ignore(registry.endTree(build.pid))
           yield* Effect.ignore(registry.unregister(build.pid))
-          yield* Effect.promise(() => rm(join(options.buildsDirectory, ref), { recursive: true, force: true }))
+          yield* remove(join(options.buildsDirectory, ref))
           const outcome: BuildOutcome = build.stopped ? { _tag: "Stopped" } : (build.outcome ?? { _tag: "Lost" })
           yield* Deferred.succeed(build.ended, outcome)
           yield* PubSub.publish(settled, { deploymentId: plan.deploymentId, ref })
@@ -117,7 +123,15 @@ export const ProcessBuildRunner = {
           }
           const build: Running = { pid: child.pid, stopped: false, outcome: undefined, ended }
           builds.set(ref, build)
-          yield* registry.register(child.pid, "builder", ref)
+          yield* registry.register(child.pid, "builder", ref).pipe(
+            // Nobody would follow it: a builder that is not known must not live.
+            Effect.tapError(() =>
+              Effect.andThen(
+                Effect.ignore(registry.endTree(build.pid)),
+                Effect.sync(() => builds.delete(ref))
+              )
+            )
+          )
           child.stdin!.on("error", () => undefined)
           child.stdin!.end(input)
           yield* Effect.forkIn(follow(plan, ref, build, child.stdio[3] as Readable, exited), scope)
@@ -153,7 +167,8 @@ export const ProcessBuildRunner = {
               ? yield* Deferred.await(build.ended)
               : ({ _tag: "Running" } as const)
           }),
-          settled: Stream.fromPubSub(settled)
+          settled: Stream.fromPubSub(settled),
+          forget: (projectId) => remove(join(options.cachesDirectory, projectId))
         })
       })
     )

@@ -81,6 +81,7 @@ export const GitRepository = {
               ? yield* resolveHosted(project, ref)
               : yield* resolveRemote(project, project.repoUrl, ref)
           }),
+          remove: (project) => (project.repoUrl === undefined ? hosted.remove(project.projectId) : Effect.void),
           source: Effect.fn("Repository.source")(function* (project, deployment) {
             const { branch, commitSha, deadlineAt } = deployment
             if (project.repoUrl !== undefined) return { url: project.repoUrl, branch, commitSha }

@@ -14,6 +14,8 @@ export interface GitRequest {
   readonly service: string
   readonly query: string
   readonly user: string
+  /** Ends the program, whatever it is doing. */
+  readonly signal: AbortSignal
   /** For the hook. */
   readonly environment: Readonly<Record<string, string>>
 }
@@ -44,6 +46,7 @@ export const gitBackend = (request: IncomingMessage, response: ServerResponse, g
   new Promise((resolve) => {
     const { headers } = request
     const child = spawn("git", ["http-backend"], {
+      detached: true,
       stdio: ["pipe", "pipe", "pipe"],
       env: {
         ...gitEnvironment("none"),
@@ -69,7 +72,18 @@ export const gitBackend = (request: IncomingMessage, response: ServerResponse, g
       child.stdout.resume()
     }
     request.pipe(child.stdin)
-    request.on("error", () => child.stdin.destroy())
+    // http-backend waits for ever for the rest of a body that does not come. With the whole of it
+    // not here, no ref has moved: ending it and what it started loses nothing.
+    const end = () => {
+      try {
+        process.kill(-child.pid!, "SIGKILL")
+      } catch {
+        // Gone already.
+      }
+    }
+    const brokenOff = () => (request.complete ? undefined : end())
+    request.on("error", brokenOff).on("close", brokenOff)
+    git.signal.addEventListener("abort", end)
     child.stdin.on("error", () => request.resume())
     response.on("close", clientGone)
     child.stderr.resume()
@@ -94,6 +108,7 @@ export const gitBackend = (request: IncomingMessage, response: ServerResponse, g
       resolve()
     })
     child.on("close", () => {
+      git.signal.removeEventListener("abort", end)
       if (!response.headersSent) response.writeHead(500)
       response.end()
       resolve()

@@ -30,6 +30,7 @@ import { artifactFingerprint } from "./artifactFingerprint.ts"
 import { askRelease } from "./askRelease.ts"
 import { bundles } from "./bundles.ts"
 import { FunctionDown } from "./forkFunction.ts"
+import type { OutputStream } from "./OutputTail.ts"
 import { type PinnedRelease, PublishedReleases } from "./PublishedReleases.ts"
 import { releaseFiles } from "./releaseFiles.ts"
 import { ServedArtifact } from "./ServedArtifact.ts"
@@ -55,8 +56,8 @@ export interface ProcessFunctionHostOptions {
   readonly maxOldSpaceMiB?: number
   /** Deployments answer at `<deploymentId>.<siteDomain>`; default `localhost`. */
   readonly siteDomain?: string
-  /** Every line that a function prints. */
-  readonly onOutput?: (deploymentId: DeploymentId, functionName: string, line: string) => void
+  /** Every line that a function prints, masked; without a stream, what is said about the function. */
+  readonly onOutput?: (deploymentId: DeploymentId, functionName: string, line: string, stream?: OutputStream) => void
 }
 
 /** The published releases as the front asks for them. */
@@ -207,7 +208,7 @@ export const layer = (
 /** The release's pinned variables, or why it cannot be served. */
 const environmentOf = (release: Release) =>
   resolveEnv(release.projectId, release.envVersion).pipe(
-    Effect.map((env) => Redacted.value(env).values),
+    Effect.map(Redacted.value),
     Effect.catchTag(["EnvVersionNotFound", "SecretNotFound"], ({ message }) =>
       Effect.fail(new PublishFailed({ deploymentId: release.deploymentId, reason: message }))
     )

@@ -18,7 +18,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { ArtifactCache } from "./ArtifactCache.ts"
 import { FunctionDown, type RunningFunction } from "./forkFunction.ts"
 import { type FunctionLease, FunctionSlot } from "./FunctionSlot.ts"
-import { OutputTail } from "./OutputTail.ts"
+import { type OutputStream, OutputTail } from "./OutputTail.ts"
 import { Revalidations } from "./Revalidations.ts"
 import type { ServedArtifact } from "./ServedArtifact.ts"
 
@@ -42,7 +42,7 @@ export interface PublishedReleasesOptions {
   readonly loadArtifact: (release: Release) => Promise<ServedArtifact>
   readonly startFunction: (start: StartFunction) => Promise<RunningFunction>
   readonly revalidate: (release: PinnedRelease, wish: RevalidationWish) => Promise<void>
-  readonly onOutput: (deploymentId: DeploymentId, functionName: string, line: string) => void
+  readonly onOutput: (deploymentId: DeploymentId, functionName: string, line: string, stream?: OutputStream) => void
   readonly idleMillis: number
   /** A retired release waits so long for its requests in flight. */
   readonly drainMillis: number
@@ -191,7 +191,9 @@ export class PublishedReleases {
     if (known !== undefined) return known
     const { release } = published
     const { idleMillis, onOutput, startFunction } = this.#options
-    const output = new OutputTail(outputLines, (line) => onOutput(release.deploymentId, functionName, line))
+    const output = new OutputTail(outputLines, (line, stream) =>
+      onOutput(release.deploymentId, functionName, line, stream)
+    )
     const onWish = (wish: RevalidationWish) => published.revalidations.add(wish)
     const slot = new FunctionSlot({
       label: `The function "${functionName}" of ${release.deploymentId}`,

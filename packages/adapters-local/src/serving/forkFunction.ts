@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises"
 import { Agent } from "node:http"
 import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
-import type { RevalidationWish } from "@anchor-deploy/domain"
+import type { RevalidationWish, SecretScanner } from "@anchor-deploy/domain"
 import type { FromFunction, Start } from "./child/messages.ts"
 import type { OutputTail } from "./OutputTail.ts"
 
@@ -28,6 +28,8 @@ export interface ForkOptions {
   readonly startTimeoutMillis: number
   readonly stopGraceMillis: number
   readonly output: OutputTail
+  /** Knows the secrets that the function must not print. */
+  readonly scanner: SecretScanner
   readonly onWish: (wish: RevalidationWish) => void
   readonly registered: (pid: number) => Promise<void>
   readonly unregistered: (pid: number) => Promise<void>
@@ -37,7 +39,7 @@ const program = fileURLToPath(new URL("./child/functionProcess.ts", import.meta.
 
 /** Starts a function; rejects with `FunctionDown` when it ends, or stays silent, before it is ready. */
 export const forkFunction = async (options: ForkOptions): Promise<RunningFunction> => {
-  const { output, start } = options
+  const { output, scanner, start } = options
   const child = fork(program, [], {
     cwd: start.directory,
     env: options.environment,
@@ -54,8 +56,8 @@ export const forkFunction = async (options: ForkOptions): Promise<RunningFunctio
     await Promise.allSettled([rm(start.socketPath, { force: true }), child.pid && options.unregistered(child.pid)])
     return how
   })
-  if (child.stdout) output.follow(child.stdout)
-  if (child.stderr) output.follow(child.stderr)
+  if (child.stdout) output.follow(child.stdout, "stdout", scanner)
+  if (child.stderr) output.follow(child.stderr, "stderr", scanner)
 
   const stop = async (): Promise<void> => {
     child.kill("SIGTERM")

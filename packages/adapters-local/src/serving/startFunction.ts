@@ -1,4 +1,10 @@
-import { artifactPrefix, type FunctionBundle, type Release } from "@anchor-deploy/domain"
+import {
+  artifactPrefix,
+  type FunctionBundle,
+  type Release,
+  type ResolvedEnv,
+  SecretScanner
+} from "@anchor-deploy/domain"
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import { forkFunction, type RunningFunction } from "./forkFunction.ts"
@@ -13,7 +19,7 @@ export interface StartOptions {
   readonly functionTimeoutMillis: number
   readonly stopGraceMillis: number
   readonly unpack: (release: Release, bundle: FunctionBundle) => Promise<string>
-  readonly resolveEnvironment: (release: Release) => Promise<Readonly<Record<string, string>>>
+  readonly resolveEnvironment: (release: Release) => Promise<ResolvedEnv>
   readonly processEnvironment: (ref: string) => Readonly<Record<string, string>>
   readonly registered: (pid: number, ref: string) => Promise<void>
   readonly unregistered: (pid: number) => Promise<void>
@@ -31,7 +37,7 @@ export const startFunction = (options: StartOptions) => {
   return async ({ bundle, manifest, onWish, output, release }: StartFunction): Promise<RunningFunction> => {
     const number = ++started
     const ref = `${release.deploymentId}/${bundle.name}/${process.pid}-${number}`
-    const [directory, environment] = await Promise.all([
+    const [directory, { secretKeys, values }] = await Promise.all([
       options.unpack(release, bundle),
       options.resolveEnvironment(release)
     ])
@@ -44,7 +50,7 @@ export const startFunction = (options: StartOptions) => {
         directory,
         handler: bundle.handler,
         environment: {
-          ...environment,
+          ...values,
           ANCHOR_SITE_CACHE: "file",
           ANCHOR_SITE_CACHE_DIR: siteCache,
           ANCHOR_SITE_CACHE_SEED_DIR: join(artifact, "cache"),
@@ -66,6 +72,7 @@ export const startFunction = (options: StartOptions) => {
       startTimeoutMillis: options.startTimeoutMillis,
       stopGraceMillis: options.stopGraceMillis,
       output,
+      scanner: new SecretScanner(secretKeys.flatMap((key) => values[key] ?? [])),
       onWish,
       registered: (pid) => options.registered(pid, ref),
       unregistered: options.unregistered

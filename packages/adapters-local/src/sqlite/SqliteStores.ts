@@ -7,6 +7,7 @@ import * as SqliteDeploymentStore from "./SqliteDeploymentStore.ts"
 import * as SqliteEnvStore from "./SqliteEnvStore.ts"
 import * as SqliteIntake from "./SqliteIntake.ts"
 import * as SqliteProjectStore from "./SqliteProjectStore.ts"
+import * as SqliteRuntimeLog from "./SqliteRuntimeLog.ts"
 import * as SqliteSecretVault from "./SqliteSecretVault.ts"
 
 /** Every store that keeps its records in one SQLite file, and the client itself for whoever shares the file. */
@@ -19,5 +20,6 @@ export const layer = (options: Database.DatabaseOptions & SqliteSecretVault.Vaul
     SqliteDeploymentStore.layer,
     SqliteAliasStore.layer,
     SqliteBuildQueue.layer,
-    SqliteBuildLog.layer
+    SqliteBuildLog.layer,
+    SqliteRuntimeLog.layer
   ).pipe(Layer.provideMerge(Database.layer(options)))

@@ -1,12 +1,13 @@
 import type BetterSqlite3 from "better-sqlite3"
 import { DatabaseUnusable } from "./DatabaseUnusable.ts"
 import { initial } from "./migrations/0001-initial.ts"
+import { runtimeLog } from "./migrations/0002-runtime-log.ts"
 
 /**
  * The schema's history. `user_version` counts how many of these a database has seen. One that was
  * released is never changed: a correction is a new one at the end.
  */
-export const migrations: ReadonlyArray<string> = [initial]
+export const migrations: ReadonlyArray<string> = [initial, runtimeLog]
 
 /** Brings the database up to date in one transaction; refuses one that a newer Anchor has written. */
 export const migrate = (db: BetterSqlite3.Database, path: string): void => {

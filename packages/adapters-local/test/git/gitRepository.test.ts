@@ -26,6 +26,7 @@ const gitHost = (root: string) =>
           service,
           query: url.search.slice(1),
           user: "",
+          signal: new AbortController().signal,
           environment: {}
         })
       })

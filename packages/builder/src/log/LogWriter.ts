@@ -1,7 +1,13 @@
-import { type BuildLogSink, type BuildPlan, type LogFrame, maxLogBytes, type StoreError } from "@anchor-deploy/domain"
+import {
+  type BuildLogSink,
+  type BuildPlan,
+  type LogFrame,
+  maxLogBytes,
+  type SecretScanner,
+  type StoreError
+} from "@anchor-deploy/domain"
 import { type Cause, Clock, Deferred, Effect, Fiber, Queue, Stream } from "effect"
 import { Buffer } from "node:buffer"
-import type { SecretScanner } from "./SecretScanner.ts"
 
 /** So many lines wait for the sink; then whoever writes waits too. */
 const capacity = 1000

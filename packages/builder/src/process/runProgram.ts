@@ -1,6 +1,6 @@
+import { LineReader } from "@anchor-deploy/domain"
 import { Clock, Effect, Fiber, Stream } from "effect"
 import { ChildProcess } from "effect/process"
-import { LineReader } from "../log/LineReader.ts"
 import type { LogWriter } from "../log/LogWriter.ts"
 import type { Program } from "./Program.ts"
 

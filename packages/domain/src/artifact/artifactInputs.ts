@@ -1,3 +1,4 @@
+import { DateTime } from "effect"
 import type { CommitSha } from "../deployment/CommitSha.ts"
 import type { EnvVersionNumber } from "../env/EnvVersion.ts"
 import type { ProjectId } from "../project/ProjectId.ts"
@@ -6,6 +7,8 @@ import type { RootDirectory } from "../project/RootDirectory.ts"
 /** All that a build's result depends on. Two builds with equal inputs leave interchangeable artifacts. */
 export interface ArtifactInputs {
   readonly projectId: ProjectId
+  /** Tells a project from an earlier one of the same id, whose env versions had the same numbers. */
+  readonly projectCreatedAt: DateTime.Utc
   readonly commitSha: CommitSha
   readonly rootDirectory: RootDirectory
   readonly envVersion: EnvVersionNumber
@@ -17,6 +20,7 @@ export const artifactInputsText = (inputs: ArtifactInputs): string =>
   JSON.stringify([
     "anchor-artifact-1",
     inputs.projectId,
+    DateTime.formatIso(inputs.projectCreatedAt),
     inputs.commitSha,
     inputs.rootDirectory,
     inputs.envVersion,

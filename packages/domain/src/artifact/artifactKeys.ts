@@ -9,9 +9,12 @@ export interface ArtifactRef {
   readonly artifactId: ArtifactId
 }
 
+/** Everything of a project's artifacts lies below it. */
+export const projectPrefix = (projectId: ProjectId): string => `artifacts/${projectId}/`
+
 /** `artifacts/{projectId}/{commitSha}/{artifactId}/`: everything of one artifact lies below it. */
 export const artifactPrefix = (ref: ArtifactRef): string =>
-  `artifacts/${ref.projectId}/${ref.commitSha}/${ref.artifactId}/`
+  `${projectPrefix(ref.projectId)}${ref.commitSha}/${ref.artifactId}/`
 
 /** Written last: an artifact without its manifest was never published. */
 export const manifestKey = (ref: ArtifactRef): string => `${artifactPrefix(ref)}manifest.json`

@@ -1,5 +1,6 @@
 import { Context, type Effect, Schema, type Stream } from "effect"
 import type { DeploymentId } from "../deployment/DeploymentId.ts"
+import type { ProjectId } from "../project/ProjectId.ts"
 import type { StoreError } from "../StoreError.ts"
 import type { BuildOutcome } from "./BuildOutcome.ts"
 import type { BuildPlan } from "./BuildPlan.ts"
@@ -24,6 +25,7 @@ export interface BuildSettled {
  *   or whose process is gone without a result, is `Lost`.
  * - `stop` ends the build with every process that it left, and returns once they are gone; stopping
  *   what has ended changes nothing.
+ * - `forget` removes what was kept of a project's builds for the next ones, such as caches.
  * - `settled` only hints, and may miss: whoever needs certainty sweeps.
  *
  * Contract: `buildRunnerSuite`.
@@ -34,6 +36,7 @@ export class BuildRunner extends Context.Service<
     readonly start: (plan: BuildPlan) => Effect.Effect<string, RunnerBusy | StoreError>
     readonly inspect: (ref: string) => Effect.Effect<{ readonly _tag: "Running" } | BuildOutcome, StoreError>
     readonly stop: (ref: string) => Effect.Effect<void, StoreError>
+    readonly forget: (projectId: ProjectId) => Effect.Effect<void, StoreError>
     readonly settled: Stream.Stream<BuildSettled>
   }
 >()("@anchor-deploy/domain/BuildRunner") {}

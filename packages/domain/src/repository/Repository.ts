@@ -40,6 +40,8 @@ export interface ResolvedRef {
  * - `source` tells a builder where to fetch from; for a hosted repository with a credential that
  *   reads this one repository until the build's deadline.
  *
+ * - `remove` takes a hosted repository away, with all that was pushed; one elsewhere is not touched.
+ *
  * Contract: `repositorySuite`.
  */
 export class Repository extends Context.Service<
@@ -48,5 +50,6 @@ export class Repository extends Context.Service<
     readonly head: (project: Project, branch: BranchName) => Effect.Effect<CommitSha | undefined, RepositoryUnreachable>
     readonly resolve: (project: Project, ref: string) => Effect.Effect<ResolvedRef, RepositoryUnreachable | RefNotFound>
     readonly source: (project: Project, deployment: Deployment) => Effect.Effect<BuildSource, RepositoryUnreachable>
+    readonly remove: (project: Project) => Effect.Effect<void, RepositoryUnreachable>
   }
 >()("@anchor-deploy/domain/Repository") {}

@@ -57,6 +57,7 @@ export const layer = Layer.effectContext(
         start,
         inspect: (ref) => Effect.sync(() => builds.get(ref)?.report ?? { _tag: "Lost" as const }),
         stop: (ref) => settle(ref, { _tag: "Stopped" }),
+        forget: () => Effect.void,
         settled: Stream.fromPubSub(hints)
       })
     ).pipe(

@@ -19,6 +19,7 @@ const forget = (world: World, projectId: ProjectId): void => {
     world.deployments.delete(deployment.deploymentId)
     world.timelines.delete(deployment.deploymentId)
     world.logs.delete(deployment.deploymentId)
+    world.runtimeLogs.delete(deployment.deploymentId)
   }
   for (const [position, delivery] of world.deliveries.entries()) {
     if (delivery?.projectId === projectId) world.deliveries[position] = undefined

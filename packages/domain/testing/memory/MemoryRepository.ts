@@ -68,7 +68,8 @@ export const layer = Layer.effectContext(
       Repository.of({
         head: (project, branch) => Effect.map(ask(project), ({ heads }) => heads.get(branch)),
         resolve,
-        source
+        source,
+        remove: ({ projectId }) => Effect.sync(() => void states.delete(projectId))
       })
     ).pipe(
       Context.add(

@@ -14,6 +14,7 @@ import type {
   DeploymentId,
   EnvVersion,
   LogLine,
+  PlacedLine,
   Project,
   ProjectId,
   Promotion,
@@ -46,6 +47,7 @@ export class MemoryWorld extends Context.Service<
     /** Oldest first. */
     readonly promotions: Map<ProjectId, ReadonlyArray<Promotion>>
     readonly logs: Map<DeploymentId, BuildLogState>
+    readonly runtimeLogs: Map<DeploymentId, ReadonlyArray<PlacedLine>>
     /** By project, then by name; a version is a place in the list, counted from 1. */
     readonly secrets: Map<ProjectId, Map<string, ReadonlyArray<string>>>
   }
@@ -60,6 +62,7 @@ export class MemoryWorld extends Context.Service<
       aliases: new Map(),
       promotions: new Map(),
       logs: new Map(),
+      runtimeLogs: new Map(),
       secrets: new Map()
     })
   )

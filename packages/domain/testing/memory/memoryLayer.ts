@@ -10,6 +10,7 @@ import * as MemoryEvents from "./MemoryEvents.ts"
 import * as MemoryIntake from "./MemoryIntake.ts"
 import * as MemoryProjectStore from "./MemoryProjectStore.ts"
 import * as MemoryRepository from "./MemoryRepository.ts"
+import * as MemoryRuntimeLog from "./MemoryRuntimeLog.ts"
 import * as MemorySecretVault from "./MemorySecretVault.ts"
 import { MemoryWorld } from "./MemoryWorld.ts"
 
@@ -25,6 +26,7 @@ export const memoryLayer = Layer.mergeAll(
   MemoryDeploymentStore.layer,
   MemoryAliasStore.layer,
   MemoryBuildLog.layer,
+  MemoryRuntimeLog.layer,
   MemoryBuildQueue.layer,
   MemoryBuildRunner.layer,
   MemoryArtifactStore.layer,

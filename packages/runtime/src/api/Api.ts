@@ -3,6 +3,7 @@ import { DeploymentsApi } from "./DeploymentsApi.ts"
 import { ProductionApi } from "./ProductionApi.ts"
 import { ProjectsApi } from "./ProjectsApi.ts"
 import { RequestProblems } from "./RequestProblems.ts"
+import { RuntimeLogsApi } from "./RuntimeLogsApi.ts"
 import { SystemApi } from "./SystemApi.ts"
 import { WebhookApi } from "./WebhookApi.ts"
 
@@ -13,6 +14,7 @@ export class AnchorApi extends HttpApi.make("anchor")
   .add(ProjectsApi)
   .add(DeploymentsApi)
   .add(ProductionApi)
+  .add(RuntimeLogsApi)
   .middleware(RequestProblems)
   .annotateMerge(
     OpenApi.annotations({

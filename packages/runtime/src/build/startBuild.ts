@@ -24,12 +24,12 @@ export const startBuild = Effect.fn("startBuild")(function* (project: Project, d
   const runner = yield* BuildRunner
   const repository = yield* Repository
   const { deploymentId, fence } = deployment
-  const { projectId, rootDirectory } = project
+  const { createdAt: projectCreatedAt, projectId, rootDirectory } = project
 
   const snapshotTaken = deployment.envPinned || deployment.artifactId !== undefined
   const envVersion = snapshotTaken ? deployment.envVersion : (yield* envs.current(projectId)).version
   const { commitSha } = deployment
-  const artifactId = artifactIdOf({ projectId, commitSha, rootDirectory, envVersion, builderVersion })
+  const artifactId = artifactIdOf({ projectId, projectCreatedAt, commitSha, rootDirectory, envVersion, builderVersion })
   const ref = { projectId, commitSha, artifactId }
 
   if (Option.isSome(yield* readManifest(ref))) {

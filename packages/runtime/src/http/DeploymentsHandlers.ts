@@ -1,4 +1,4 @@
-import { BuildLog, decodeCursor, DeploymentStore, type Events, isTerminal } from "@anchor-deploy/domain"
+import { BuildLog, DeploymentStore, type Events, isTerminal } from "@anchor-deploy/domain"
 import { DateTime, Effect, Schema, Stream } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { AnchorApi } from "../api/Api.ts"
@@ -15,6 +15,7 @@ import { followLog } from "../log/followLog.ts"
 import { promote } from "../production/promote.ts"
 import { accessProject } from "../project/accessProject.ts"
 import { presentAlias, presentDeployment } from "./present.ts"
+import { resumeAfter } from "./resumeAfter.ts"
 import { sseResponse } from "./sse.ts"
 import { answering } from "./toProblem.ts"
 
@@ -31,12 +32,6 @@ const targetOf = (payload: typeof NewDeployment.Type): DeploymentTarget | undefi
     ...(payload.deploymentId === undefined ? [] : [{ _tag: "Redeploy" as const, deploymentId: payload.deploymentId }])
   ]
   return given.length === 1 ? given[0] : undefined
-}
-
-/** The line after which a follower goes on: the browser's `Last-Event-ID`, or the cursor of a page. */
-const resumeAfter = (lastEventId: string | undefined, cursor: string | undefined): number => {
-  if (lastEventId !== undefined && /^\d{1,9}$/.test(lastEventId)) return Number(lastEventId)
-  return cursor === undefined ? 0 : (decodeCursor(cursor) ?? 0)
 }
 
 export const DeploymentsHandlers = HttpApiBuilder.group(AnchorApi, "deployments", (handlers) =>

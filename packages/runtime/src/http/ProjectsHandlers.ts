@@ -51,7 +51,7 @@ export const ProjectsHandlers = HttpApiBuilder.group(AnchorApi, "projects", (han
       return yield* presentProject(yield* changeProject(projectId, payload))
     }, answering),
     remove: Effect.fn(function* ({ params }) {
-      yield* removeProject((yield* mine(params.projectId)).projectId)
+      yield* removeProject(yield* mine(params.projectId))
     }, answering),
     rotateWebhookSecret: Effect.fn(function* ({ params }) {
       const { projectId } = yield* mine(params.projectId)

@@ -5,6 +5,7 @@ import { DeploymentsHandlers } from "./DeploymentsHandlers.ts"
 import { ProductionHandlers } from "./ProductionHandlers.ts"
 import { ProjectsHandlers } from "./ProjectsHandlers.ts"
 import { requestProblems } from "./requestProblems.ts"
+import { RuntimeLogsHandlers } from "./RuntimeLogsHandlers.ts"
 import { SystemHandlers } from "./SystemHandlers.ts"
 import { WebhookHandlers } from "./WebhookHandlers.ts"
 
@@ -16,6 +17,13 @@ export const httpRoutes = Layer.mergeAll(
   HttpApiBuilder.layer(AnchorApi, { openapiPath: "/openapi.json" }),
   HttpApiScalar.layer(AnchorApi, { path: "/docs" })
 ).pipe(
-  Layer.provide([SystemHandlers, WebhookHandlers, ProjectsHandlers, DeploymentsHandlers, ProductionHandlers]),
+  Layer.provide([
+    SystemHandlers,
+    WebhookHandlers,
+    ProjectsHandlers,
+    DeploymentsHandlers,
+    ProductionHandlers,
+    RuntimeLogsHandlers
+  ]),
   Layer.provide(requestProblems)
 )

@@ -1,4 +1,11 @@
-import { type Deployment, DeploymentStore, FunctionHost, type Project, Router } from "@anchor-deploy/domain"
+import {
+  type Deployment,
+  type DeploymentId,
+  DeploymentStore,
+  FunctionHost,
+  type Project,
+  Router
+} from "@anchor-deploy/domain"
 import { Effect, Option } from "effect"
 import { supersession } from "../build/supersession.ts"
 import { advance } from "../deployment/advance.ts"
@@ -8,11 +15,24 @@ import { deploymentHost, releaseOf } from "./hosts.ts"
 /** The path that must answer before a deployment may be live. */
 const healthPath = "/"
 
-/**
- * Publishes what was built beside what is live, asks it on its own address, and only then lets it go
- * live. A release that cannot be published or does not answer fails here, and production never hears of it.
- */
-export const deployBuilt = Effect.fn("deployBuilt")(function* (project: Project, built: Deployment) {
+/** Takes away what was published of a deployment that came to nothing, or that is gone. */
+const withdraw = Effect.fn("withdraw")(
+  function* (deploymentId: DeploymentId) {
+    const deployments = yield* DeploymentStore
+    const host = yield* FunctionHost
+    const router = yield* Router
+    const status = yield* deployments.get(deploymentId).pipe(
+      Effect.map((deployment) => deployment.status),
+      Effect.catchTag("DeploymentNotFound", () => Effect.succeed("failed" as const))
+    )
+    if (status !== "failed" && status !== "canceled") return
+    yield* router.remove(yield* deploymentHost(deploymentId))
+    yield* host.retire(deploymentId)
+  },
+  Effect.catch((error) => Effect.logWarning(error.message))
+)
+
+const deploy = Effect.fn("deploy")(function* (project: Project, built: Deployment) {
   const host = yield* FunctionHost
   const router = yield* Router
   const deployments = yield* DeploymentStore
@@ -35,15 +55,11 @@ export const deployBuilt = Effect.fn("deployBuilt")(function* (project: Project,
     Effect.catchTag("Unhealthy", (error) => Effect.succeed({ stage: "health", message: error.message } as const))
   )
   if (failed !== undefined) {
-    yield* router.remove(yield* deploymentHost(deploymentId))
-    yield* host.retire(deploymentId)
     return yield* advance(deploymentId, { _tag: "Failed", fence, failure: failed })
   }
 
   const cancellation = yield* supersession(project, deployment)
   if (cancellation !== undefined) {
-    yield* router.remove(yield* deploymentHost(deploymentId))
-    yield* host.retire(deploymentId)
     return yield* advance(deploymentId, { _tag: "Canceled", fence, cancellation })
   }
   // From the write on that makes it live, the router must follow, whoever holds the deployment by then.
@@ -53,3 +69,10 @@ export const deployBuilt = Effect.fn("deployBuilt")(function* (project: Project,
   )
   return yield* deployments.get(deploymentId)
 })
+
+/**
+ * Publishes what was built beside what is live, asks it on its own address, and only then lets it go
+ * live. A release that cannot be published or does not answer fails here, and production never hears of it.
+ */
+export const deployBuilt = (project: Project, built: Deployment) =>
+  Effect.ensuring(deploy(project, built), withdraw(built.deploymentId))

@@ -2,13 +2,15 @@ import { type Alias, AliasStore, type Deployment, mayGoLive } from "@anchor-depl
 import { Effect, Result } from "effect"
 import { advance, announce } from "../deployment/advance.ts"
 import { applyAlias, keepLiveWarm } from "./applyAlias.ts"
+import { promoteWaiting } from "./promoteWaiting.ts"
 
 /** A deployment that may not go live by itself has succeeded all the same: it waits for a user's word. */
-const succeedWaiting = (deployment: Deployment) =>
-  Effect.as(
-    advance(deployment.deploymentId, { _tag: "Succeeded", fence: deployment.fence }),
-    undefined as Alias | undefined
-  )
+const succeedWaiting = Effect.fn("succeedWaiting")(function* ({ deploymentId, fence, projectId }: Deployment) {
+  yield* advance(deploymentId, { _tag: "Succeeded", fence })
+  // An unpin that came just before found nothing that waits.
+  yield* promoteWaiting(projectId)
+  return undefined as Alias | undefined
+})
 
 /**
  * The end of a healthy deployment: it succeeds, and if production is free to move, it is live in the

@@ -18,8 +18,8 @@ const waiting = Effect.fn("waiting")(function* (alias: Alias) {
 })
 
 /**
- * Lets the newest successful deployment go live, if production is free to move: after an unpin, and
- * whenever the record shows one that waits without a reason.
+ * Lets the newest successful deployment go live, if production is free to move: when a pin ends. Not
+ * at a start: what waits there may be what a user chose against.
  *
  * Of two workers that do so at once one moves the alias; the other looks again.
  */

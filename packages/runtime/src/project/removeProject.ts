@@ -1,10 +1,27 @@
-import { BuildRunner, DeploymentStore, FunctionHost, ProjectStore, type ProjectId, Router } from "@anchor-deploy/domain"
+import {
+  ArtifactStore,
+  BuildRunner,
+  DeploymentStore,
+  FunctionHost,
+  type Project,
+  ProjectStore,
+  projectPrefix,
+  Repository,
+  Router
+} from "@anchor-deploy/domain"
 import { Effect } from "effect"
 import { advance } from "../deployment/advance.ts"
 import { deploymentHost, productionHost } from "../production/hosts.ts"
 
-/** Ends whatever builds and serves for a project, then forgets it with all its deployments. */
-export const removeProject = Effect.fn("removeProject")(function* (projectId: ProjectId) {
+/**
+ * Ends whatever builds and serves for a project, then forgets it: deployments, repository, caches and
+ * artifacts. Whoever takes the id next finds nothing of it; the record goes last, so that a removal
+ * that was cut short can be asked for again.
+ */
+export const removeProject = Effect.fn("removeProject")(function* (project: Project) {
+  const { projectId } = project
+  const artifacts = yield* ArtifactStore
+  const repository = yield* Repository
   const projects = yield* ProjectStore
   const deployments = yield* DeploymentStore
   const runner = yield* BuildRunner
@@ -25,5 +42,8 @@ export const removeProject = Effect.fn("removeProject")(function* (projectId: Pr
     yield* router.remove(yield* deploymentHost(release.deploymentId))
     yield* host.retire(release.deploymentId)
   }
+  yield* repository.remove(project)
+  yield* runner.forget(projectId)
+  yield* artifacts.remove(projectPrefix(projectId))
   yield* projects.remove(projectId)
 })

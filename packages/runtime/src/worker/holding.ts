@@ -5,8 +5,8 @@ import { Settings } from "../Settings.ts"
 
 /**
  * Does the work of a claim and renews its lease meanwhile, so that a slow step is not taken for a
- * dead worker. Once somebody else has the deployment the work is interrupted: its results would be
- * refused anyway. A renewal that cannot be written is tried again until the lease has run out.
+ * dead worker. Once somebody else has the deployment, or a user has ended it, the work is
+ * interrupted: its results would be refused anyway. A renewal that cannot be written is tried again until the lease has run out.
  */
 export const holding = <A, E, R>(claimed: Deployment, work: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
@@ -16,9 +16,7 @@ export const holding = <A, E, R>(claimed: Deployment, work: Effect.Effect<A, E, 
       Effect.catchTag("StoreError", (error) => Effect.logWarning(`A lease is not renewed: ${error.message}`)),
       Effect.delay(Duration.millis(leaseMillis / 3)),
       Effect.repeat(Schedule.forever),
-      Effect.andThen(Effect.never),
-      // It has ended, by this work or by a user's word; the work finds out by itself.
-      Effect.catchTag(["IllegalTransition", "DeploymentNotFound"], () => Effect.never)
+      Effect.andThen(Effect.never)
     )
     return yield* Effect.raceFirst(work, renewal)
   })

@@ -40,12 +40,15 @@ const projectIsBusy = Effect.fn("projectIsBusy")(function* (deployment: Deployme
 
 const goOn = Effect.fn("goOn")(function* (claimed: Deployment) {
   const projects = yield* ProjectStore
+  const runner = yield* BuildRunner
   const project = yield* projects.get(claimed.projectId)
   let deployment = claimed
   if (deployment.status === "building") {
     deployment = yield* startBuild(project, deployment)
     if (deployment.runnerRef !== undefined) {
-      deployment = yield* settleBuild(deployment, yield* awaitBuild(deployment.runnerRef))
+      const { runnerRef } = deployment
+      const outcome = yield* awaitBuild(runnerRef).pipe(Effect.onInterrupt(() => Effect.ignore(runner.stop(runnerRef))))
+      deployment = yield* settleBuild(deployment, outcome)
     }
   }
   if (deployment.status === "built" || deployment.status === "deploying") {
@@ -83,13 +86,14 @@ export const lookAt = Effect.fn("lookAt")(
     const { buildTimeoutMillis, leaseMillis, workerId } = yield* Settings
     const deployment = yield* deployments.get(deploymentId)
     if (isTerminal(deployment.status) || isHeld(deployment, yield* DateTime.now)) return "Done" as const
-    if (yield* projectIsBusy(deployment)) return "Again" as const
 
     const cancellation = yield* supersession(yield* projects.get(deployment.projectId), deployment)
     if (cancellation !== undefined) {
       yield* advance(deploymentId, { _tag: "Canceled", fence: deployment.fence, cancellation })
       return "Done" as const
     }
+    // Last, because the repository may take its time to answer.
+    if (yield* projectIsBusy(deployment)) return "Again" as const
     const claimed = yield* advance(deploymentId, {
       _tag: "Claimed",
       owner: workerId,

@@ -1,25 +1,24 @@
-import {
-  AliasStore,
-  type DeploymentId,
-  DeploymentStore,
-  FunctionHost,
-  ProjectStore,
-  Router
-} from "@anchor-deploy/domain"
+import { AliasStore, type DeploymentId, DeploymentStore, FunctionHost, Router } from "@anchor-deploy/domain"
 import { Effect, Option } from "effect"
 import { applyAlias, keepLiveWarm } from "../production/applyAlias.ts"
 import { deploymentHost, releaseOf } from "../production/hosts.ts"
-import { promoteWaiting } from "../production/promoteWaiting.ts"
 
+/** What was canceled, or removed with its project, while it was being deployed has no business to serve. */
 const routeDeployment = Effect.fn("routeDeployment")(
   function* (deploymentId: DeploymentId) {
     const deployments = yield* DeploymentStore
     const router = yield* Router
-    const release = releaseOf(yield* deployments.get(deploymentId))
+    const host = yield* FunctionHost
+    const deployment = yield* deployments.get(deploymentId)
+    const release = releaseOf(deployment)
+    if (deployment.status === "failed" || deployment.status === "canceled") return yield* host.retire(deploymentId)
     if (Option.isNone(release)) return
     yield* router.apply({ host: yield* deploymentHost(deploymentId), release: release.value, generation: 0 })
   },
-  Effect.catchTag("DeploymentNotFound", () => Effect.void)
+  (effect, deploymentId) =>
+    Effect.catchTag(effect, "DeploymentNotFound", () =>
+      Effect.flatMap(FunctionHost, (host) => host.retire(deploymentId))
+    )
 )
 
 /** Makes the router serve what the record says: every project's live release, and every deployment on its own address. */
@@ -29,17 +28,4 @@ export const restoreRoutes = Effect.fn("restoreRoutes")(function* () {
   yield* Effect.forEach(yield* aliases.all, (alias) => applyAlias(alias), { discard: true })
   yield* Effect.forEach(yield* host.published, routeDeployment, { discard: true })
   yield* keepLiveWarm()
-})
-
-/** Finishes promotions that a crash cut short. A project whose release cannot be served does not hold up the others. */
-export const finishPromotions = Effect.fn("finishPromotions")(function* () {
-  const projects = yield* ProjectStore
-  yield* Effect.forEach(
-    yield* projects.all,
-    ({ projectId }) =>
-      promoteWaiting(projectId).pipe(
-        Effect.catch((error) => Effect.logWarning(`Production of ${projectId} stays as it is: ${error.message}`))
-      ),
-    { discard: true }
-  )
 })

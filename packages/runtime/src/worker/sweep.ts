@@ -3,14 +3,17 @@
  * lease that ran out. Every status that is not the last one has an owner, a lease or a deadline, and
  * this is where they are enforced.
  */
-import { BuildRunner, type Deployment, DeploymentStore } from "@anchor-deploy/domain"
+import { BuildRunner, type Deployment, type DeploymentId, DeploymentStore } from "@anchor-deploy/domain"
 import { DateTime, Effect } from "effect"
 import { advance } from "../deployment/advance.ts"
 import { hint } from "../deployment/hint.ts"
 import { Settings } from "../Settings.ts"
 
-/** A hint is believed to be lost when its deployment was not touched for so long. */
-const lostAfter = { seconds: 60 }
+/** A hint is believed to be lost when its deployment was not touched for so long, in milliseconds. */
+const lostAfter = 60_000
+
+/** When each waiting deployment was last hinted at, so that hints do not pile up in a long queue. */
+export type LastHints = Map<DeploymentId, number>
 
 const minutes = (millis: number): string => {
   const whole = Math.round(millis / 60_000)
@@ -19,12 +22,14 @@ const minutes = (millis: number): string => {
 
 const giveUp = Effect.fn("giveUp")(function* (deployment: Deployment, failure: Deployment["failure"] & {}) {
   const runner = yield* BuildRunner
-  yield* advance(deployment.deploymentId, { _tag: "Failed", failure })
-  if (deployment.runnerRef !== undefined) yield* runner.stop(deployment.runnerRef)
+  const { deploymentId, fence, runnerRef } = deployment
+  yield* advance(deploymentId, { _tag: "Failed", fence, failure })
+  // One build that does not go must not keep the others from their deadlines.
+  if (runnerRef !== undefined) yield* Effect.forkDetach(Effect.ignore(runner.stop(runnerRef)))
 })
 
 const sweepOne = Effect.fn("sweepOne")(
-  function* (deployment: Deployment) {
+  function* (deployment: Deployment, lastHints: LastHints) {
     const now = yield* DateTime.now
     const { buildTimeoutMillis, queueTimeoutMillis } = yield* Settings
     const { deadlineAt, lease, queuedAt, status } = deployment
@@ -40,15 +45,20 @@ const sweepOne = Effect.fn("sweepOne")(
     }
     const unowned = lease === undefined || since(lease.expiresAt) >= 0
     const touched = deployment.deployingAt ?? deployment.builtAt ?? deployment.buildingAt ?? queuedAt
-    if (unowned && DateTime.isLessThan(DateTime.add(touched, lostAfter), now)) yield* hint(deployment)
+    const hinted = lastHints.get(deployment.deploymentId) ?? DateTime.toEpochMillis(touched)
+    if (!unowned || DateTime.toEpochMillis(now) - hinted < lostAfter) return
+    lastHints.set(deployment.deploymentId, DateTime.toEpochMillis(now))
+    yield* hint(deployment)
   },
   // The deployment moved by itself between the look and the write: all the better.
   Effect.catchTag(["IllegalTransition", "StaleFence", "LeaseHeld", "DeploymentNotFound"], () => Effect.void)
 )
 
-/** One sweep over all that has not ended. @param idle whether a worker is free to follow a hint now */
-export const sweep = Effect.fn("sweep")(function* () {
+/** One sweep over all that has not ended; `lastHints` is remembered from one to the next. */
+export const sweep = Effect.fn("sweep")(function* (lastHints: LastHints = new Map()) {
   const deployments = yield* DeploymentStore
   const unfinished = yield* deployments.unfinished
-  yield* Effect.forEach(unfinished, sweepOne, { discard: true })
+  const waiting = new Set(unfinished.map(({ deploymentId }) => deploymentId))
+  for (const deploymentId of lastHints.keys()) if (!waiting.has(deploymentId)) lastHints.delete(deploymentId)
+  yield* Effect.forEach(unfinished, (deployment) => sweepOne(deployment, lastHints), { discard: true })
 })

@@ -13,7 +13,7 @@ import type { Duplex } from "node:stream"
 import type { DeploymentId, Route } from "@anchor-deploy/domain"
 import { decide, normalizeHost } from "@anchor-deploy/domain/routing"
 import type { PinnedRelease } from "../PublishedReleases.ts"
-import { answerError } from "./answerError.ts"
+import { type AnswerError, makeAnswerError, type RenderError } from "./answerError.ts"
 import { callFunction } from "./callFunction.ts"
 import { serveAsset } from "./serveAsset.ts"
 
@@ -22,6 +22,8 @@ export interface SiteFrontDeps {
   readonly lookup: (host: string) => Route | undefined
   readonly pin: (deploymentId: DeploymentId) => PinnedRelease | Promise<PinnedRelease>
   readonly onUnknownHost: (request: IncomingMessage, response: ServerResponse) => void
+  /** The look of our own error pages; a plain one by default. */
+  readonly renderError?: RenderError
   /** How long a function may take until it begins to answer; default 30 s. */
   readonly functionTimeoutMillis?: number
   /** What a request made us and the site do wrong, for the deployment's run-time log. */
@@ -33,12 +35,15 @@ const maxBodyBytes = 6 * 1024 * 1024
 
 export const makeSiteFront = (deps: SiteFrontDeps): ((request: IncomingMessage, response: ServerResponse) => void) => {
   const { functionTimeoutMillis: timeoutMillis = 30_000, onFailure = () => {} } = deps
+  const answerAnyError = makeAnswerError(deps.renderError)
+  const answerError: AnswerError = (request, response, answer) =>
+    answerAnyError(request, response, { subject: normalizeHost(request.headers.host ?? ""), ...answer })
 
   const fail = (deploymentId: DeploymentId, request: IncomingMessage, response: ServerResponse, failure: Failure) => {
     onFailure(deploymentId, `${request.method} ${request.url} → ${failure.status}: ${failure.reason}`)
     answerError(request, response, {
       ...failure,
-      detail: `${failure.reason}\n\nThe run-time log of ${deploymentId} tells more.`
+      detail: `${failure.reason}\n\nThe run-time log tells more: anchor logs --runtime ${deploymentId}`
     })
   }
 
@@ -63,7 +68,15 @@ export const makeSiteFront = (deps: SiteFrontDeps): ((request: IncomingMessage, 
       }
       case "Function": {
         if (Number(request.headers["content-length"]) > maxBodyBytes) return answerError(request, response, tooLarge)
-        const onFailed = (failure: Failure) => fail(deploymentId, request, response, failure)
+        let isOurs = false
+        const onFailed = (failure: Failure) => {
+          isOurs = true
+          fail(deploymentId, request, response, failure)
+        }
+        response.once("finish", () => {
+          const { statusCode } = response
+          if (statusCode >= 500 && !isOurs) onFailure(deploymentId, `${method} ${url} → ${statusCode}`)
+        })
         callFunction(release, request, response, { functionName: decision.name, timeoutMillis, onFailed })
         return
       }

@@ -1,9 +1,7 @@
-import { maxLineBytes } from "@anchor-deploy/domain"
+import { LineReader, maxLineBytes, SecretScanner } from "../../src/index.ts"
 import { describe, expect, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { Buffer } from "node:buffer"
-import { LineReader } from "../../src/log/LineReader.ts"
-import { SecretScanner } from "../../src/log/SecretScanner.ts"
 
 const read = (chunks: ReadonlyArray<string | Uint8Array>, secrets: ReadonlyArray<string> = []) => {
   const reader = new LineReader(new SecretScanner(secrets))

@@ -1,4 +1,4 @@
-import { mask, secretForms, secretPattern } from "@anchor-deploy/domain"
+import { mask, secretForms, secretPattern } from "../build/maskSecrets.ts"
 
 /** Hides secrets in text that arrives bit by bit. */
 export class SecretScanner {

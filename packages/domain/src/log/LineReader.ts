@@ -1,4 +1,4 @@
-import { maxLineBytes } from "@anchor-deploy/domain"
+import { maxLineBytes } from "../build/LogFrame.ts"
 import { printable } from "./printable.ts"
 import type { SecretScanner } from "./SecretScanner.ts"
 import { splitBytes } from "./splitBytes.ts"
