@@ -152,8 +152,8 @@ export const makeDevServer = (builder: string) =>
 const explain = (cause: Cause.Cause<unknown>) => {
   if (Cause.hasInterruptsOnly(cause)) return Effect.void
   const error = Cause.squash(cause)
-  const known = error instanceof Error && "_tag" in error
-  return known ? Effect.logError(error.message) : Effect.logError("The server met a fault.", cause)
+  const isFact = typeof error === "object" && error !== null && "_tag" in error && "message" in error
+  return isFact ? Effect.logError(error.message) : Effect.logError("The server met a fault.", cause)
 }
 
 /** Doors that are never opened: the front answers "starting" before them. */
