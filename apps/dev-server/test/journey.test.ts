@@ -257,3 +257,25 @@ describe("what a user chose", () => {
     await another.stop()
   })
 })
+
+describe("builds at once", () => {
+  it("are of different projects", { timeout: 60_000 }, async () => {
+    const environment = { ANCHOR_BUILDS: "3" }
+    const wide = await RunningServer.start({ dataDirectory: join(directory, "wide-data"), environment })
+    const sites = await Promise.all(
+      ["left", "right"].map((id) => SiteRepository.create(wide, join(directory, `wide-${id}`), id))
+    )
+    for (const repository of sites) await repository.commit({ text: repository.projectId, buildMillis: 400 })
+    await Promise.all(sites.map((repository) => repository.push(wide)))
+    const again = await Promise.all(
+      [0, 1].map(() =>
+        wide.api("POST", "/projects/left/deployments", { ref: "main", envOverrides: [{ key: "A", value: "1" }] })
+      )
+    )
+    const ended = await Promise.all(again.map(({ json }) => wide.ended(json.deploymentId)))
+    const spans = ended.map(({ buildingAt, completedAt }) => [Date.parse(buildingAt), Date.parse(completedAt)] as const)
+    const [first, second] = spans.toSorted((a, b) => a[0] - b[0])
+    assert.isAtLeast(second![0], first![1])
+    await wide.stop()
+  })
+})

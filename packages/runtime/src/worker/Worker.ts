@@ -3,7 +3,7 @@
  * settings allow. Nothing is kept here: a worker that dies leaves records with leases that run out,
  * and hints that become visible again.
  */
-import { BuildQueue, Events, type ReceivedHint } from "@anchor-deploy/domain"
+import { BuildQueue, Events, type ProjectId, type ReceivedHint } from "@anchor-deploy/domain"
 import { Duration, Effect, Layer, Option, Queue, Semaphore, Stream } from "effect"
 import { Settings } from "../Settings.ts"
 import { lookAt } from "./lookAt.ts"
@@ -37,6 +37,9 @@ export const layerWorker = Layer.effectDiscard(
     const { concurrency } = yield* Settings
     const slots = yield* Semaphore.make(concurrency)
     const wakes = yield* Queue.sliding<void>(1)
+    // The record keeps workers of different machines from building one project twice at once; between
+    // its look and its claim there is time, which within one worker this closes.
+    const atWork = new Set<ProjectId>()
 
     yield* events.subscribe.pipe(
       Stream.runForEach(() => Queue.offer(wakes, undefined)),
@@ -53,7 +56,17 @@ export const layerWorker = Layer.effectDiscard(
         yield* slots.release(1)
         return yield* Effect.raceFirst(Queue.take(wakes), Effect.sleep(idle))
       }
-      yield* handle(received.value).pipe(Effect.ensuring(slots.release(1)), Effect.forkScoped)
+      const { hint, receipt } = received.value
+      if (atWork.has(hint.projectId)) {
+        yield* Effect.ignore(queue.release(receipt, again))
+        return yield* slots.release(1)
+      }
+      atWork.add(hint.projectId)
+      const done = Effect.andThen(
+        Effect.sync(() => atWork.delete(hint.projectId)),
+        slots.release(1)
+      )
+      yield* handle(received.value).pipe(Effect.ensuring(done), Effect.forkScoped)
     })
     yield* Effect.forkScoped(Effect.forever(takeOne))
   })
