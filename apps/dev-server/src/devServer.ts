@@ -6,14 +6,16 @@
 import { fileURLToPath } from "node:url"
 import { join } from "node:path"
 import { makeSiteFront, ProcessFunctionHost, refuseUpgrade, TableRouter } from "@anchor-deploy/adapters-local"
-import { AliasStore, FunctionHost } from "@anchor-deploy/domain"
+import { AliasStore, DeploymentStore, FunctionHost } from "@anchor-deploy/domain"
 import {
   HeaderAuthentication,
   httpRoutes,
   layerWorker,
+  productionHost,
   recover,
   restoreRoutes,
   RuntimeLogWriter,
+  Settings,
   sweep,
   withFaults
 } from "@anchor-deploy/runtime"
@@ -51,6 +53,24 @@ const warmLive = Effect.gen(function* () {
             .pipe(Effect.catch((error) => Effect.logWarning(`${projectId} does not start: ${error.message}`))),
     { discard: true }
   )
+})
+
+/** What makes `anchor` known to a shell, and where this server is if that is not the usual place. */
+const exportLine = (port: number): string =>
+  `export PATH="${join(repositoryRoot, "apps", "cli", "bin")}:$PATH"${port === 3000 ? "" : ` ANCHOR_URL=http://localhost:${port}`}`
+
+/** What a start finds: sites that are live, and deployments that it goes on with. */
+const tellWhatIsHere = Effect.gen(function* () {
+  const aliases = yield* AliasStore
+  const deployments = yield* DeploymentStore
+  const { siteUrl } = yield* Settings
+  for (const { deploymentId, projectId } of yield* aliases.all) {
+    if (deploymentId !== undefined)
+      yield* Effect.logInfo(`${projectId} is live at ${siteUrl(yield* productionHost(projectId))}`)
+  }
+  for (const { deploymentId, projectId, status } of yield* deployments.unfinished) {
+    yield* Effect.logInfo(`${projectId}: going on with ${deploymentId}, which was ${status}`)
+  }
 })
 
 const apiHandler = Effect.gen(function* () {
@@ -95,6 +115,9 @@ const serve = Effect.fn("serve")(function* (options: {
   options.open(front({ api: yield* apiHandler, git, home, site, isReady: () => true }))
   yield* Effect.logInfo(`Anchor answers at http://localhost:${port} (data in ${dataDirectory})`)
 
+  yield* tellWhatIsHere
+  yield* Effect.addFinalizer(() => Effect.logInfo("Stopping: sites and builds are ended, everything is kept."))
+
   yield* Layer.build(layerWorker)
   const lastHints = new Map()
   yield* Effect.suspend(() => sweep(lastHints)).pipe(
@@ -113,9 +136,7 @@ const serve = Effect.fn("serve")(function* (options: {
   } else {
     yield* catchUpAll(baseUrl)
   }
-  yield* Effect.logInfo(
-    `For the anchor command anywhere: export PATH="${join(repositoryRoot, "apps", "cli", "bin")}:$PATH"`
-  )
+  yield* Effect.logInfo(`For the anchor command anywhere: ${exportLine(port)}`)
   return yield* Effect.never
 })
 

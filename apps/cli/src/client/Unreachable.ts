@@ -7,7 +7,7 @@ export class Unreachable extends Schema.TaggedError<Unreachable>()("Unreachable"
 }) {
   override get message(): string {
     return this.code === "ECONNREFUSED"
-      ? `Anchor is not running at ${this.server}. Start it with \`npm start\`, or name another server with --url.`
+      ? `Anchor is not running at ${this.server}. Start it with \`npm start\`, or name another server with --url or ANCHOR_URL.`
       : `Anchor cannot be reached at ${this.server}: ${this.code}.`
   }
 }

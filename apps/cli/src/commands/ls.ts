@@ -48,6 +48,8 @@ const listDeployments = Effect.fn("listDeployments")(function* (limit: number) {
   const now = yield* DateTime.now
   const paint = yield* painter
   const deployments = yield* history(projectId, Math.min(limit, 100)).pipe(Stream.take(limit), Stream.runCollect)
+  const client = yield* AnchorClient
+  const live = yield* client.production.live({ params: { projectId } })
   if (deployments.length === 0) yield* say(`${projectId} has no deployment yet. Push one: git push anchor.`)
   yield* answer(Schema.Array(DeploymentView), deployments, (items) =>
     items.length === 0
@@ -56,7 +58,8 @@ const listDeployments = Effect.fn("listDeployments")(function* (limit: number) {
           ["DEPLOYMENT", "STATUS", "AGE", "BRANCH", "COMMIT", "MESSAGE"],
           items.map((deployment) => [
             deployment.deploymentId,
-            paint(statusColour(deployment.status), deployment.status) + (deployment.live ? ", live" : ""),
+            paint(statusColour(deployment.status), deployment.status) +
+              (deployment.live ? (live.pinned ? ", live (pinned)" : ", live") : ""),
             age(deployment.createdAt, now),
             deployment.branch,
             deployment.commitSha.slice(0, 7),

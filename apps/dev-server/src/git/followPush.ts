@@ -3,7 +3,7 @@
  * the address or the reason at the end. Nobody needs to watch: it all happens without.
  */
 import { AliasStore, type Deployment, type DeploymentId, DeploymentStore } from "@anchor-deploy/domain"
-import { followLog, productionHost, queuePosition, Settings } from "@anchor-deploy/runtime"
+import { followLog, productionHost, Settings } from "@anchor-deploy/runtime"
 import { DateTime, Effect, Stream } from "effect"
 
 const seconds = (from: DateTime.Utc, to: DateTime.Utc): string =>
@@ -34,8 +34,11 @@ const opening = Effect.fn("opening")(function* (deploymentId: DeploymentId) {
   const deployments = yield* DeploymentStore
   const deployment = yield* deployments.get(deploymentId)
   const { branch, commitMessage = "", commitSha, projectId } = deployment
-  const position = yield* queuePosition(deployment)
-  const waiting = position !== null && position > 1 ? `  ${position - 1} before it in the queue\n` : ""
+  const ahead = (yield* deployments.unfinished).filter(
+    (other) => other.deploymentId !== deploymentId && DateTime.isLessThan(other.queuedAt, deployment.queuedAt)
+  )
+  const names = [...new Set(ahead.map((other) => other.projectId))].join(", ")
+  const waiting = ahead.length === 0 ? "" : `  waiting for ${ahead.length} before it (${names})\n`
   return `\nAnchor ▸ ${projectId} ▸ ${deploymentId}\n  ${branch} ${commitSha.slice(0, 7)} ${commitMessage}\n${waiting}\n`
 })
 

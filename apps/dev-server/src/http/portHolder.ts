@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from "node:fs/promises"
+import { basename } from "node:path"
 import { Effect } from "effect"
 
 /** Sockets that listen on the port, by inode. @see https://docs.kernel.org/networking/proc_net_tcp.html */
@@ -19,8 +20,8 @@ const find = async (port: number): Promise<string | undefined> => {
       const target = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => "")
       const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1]
       if (inode === undefined || !inodes.has(inode)) continue
-      const name = (await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "a process")).trim()
-      return `${name} (process ${pid})`
+      const [command = ""] = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0")
+      return `${basename(command) || "a program"} (process ${pid})`
     }
   }
   return undefined

@@ -61,7 +61,9 @@ export const installDependencies = Effect.fn("installDependencies")(function* (b
   yield* log.say(`install: ${describeManager(manager)}, ${project.lockFile.name} in ${where}`)
   const base = yield* withProjectRegistry({ ...build.environment, ...build.npmUserConfig }, project.root)
   const env = { ...managerEnvironment(base, manager, places), ...siteEnvironment(plan.env) }
-  let ended = yield* runProgram(installProgram(manager, project.root, env), log)
+  const fs = yield* FileSystem.FileSystem
+  const isWorkspace = yield* fs.exists(path.join(project.root, "pnpm-workspace.yaml"))
+  let ended = yield* runProgram(installProgram(manager, project.root, env, isWorkspace), log)
   if (!ended.isOk && manager.kind === "npm" && lacksOptionalOnly(ended.tail)) {
     yield* log.say("install: the lock file lacks optional packages of other platforms; installing without them")
     ended = yield* runProgram(lenientInstall(project.root, env), log)

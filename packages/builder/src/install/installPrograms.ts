@@ -85,10 +85,20 @@ export const fetchTool = (manager: Fetched, directory: string, env: Environment)
   env
 })
 
-/** Installs what the lock file in `directory` says. */
-export const installProgram = (manager: PackageManager, directory: string, env: Environment): Program => ({
+/**
+ * Installs what the lock file in `directory` says.
+ *
+ * @param isWorkspace whether `directory` has a `pnpm-workspace.yaml`. Without one pnpm would take that
+ *   of any directory above, and install there: a build's directory may lie inside somebody's workspace.
+ */
+export const installProgram = (
+  manager: PackageManager,
+  directory: string,
+  env: Environment,
+  isWorkspace: boolean
+): Program => ({
   file: commandOf(manager),
-  args: installArgs[manager.kind],
+  args: [...installArgs[manager.kind], ...(manager.kind === "pnpm" && !isWorkspace ? ["--ignore-workspace"] : [])],
   cwd: directory,
   env
 })

@@ -17,11 +17,16 @@ describe("an install", () => {
   ] as ReadonlyArray<[PackageManager, ReadonlyArray<string>]>)(
     "by %j is frozen and has devDependencies",
     (manager, argv) => {
-      const program = installProgram(manager, "/source", base)
+      const program = installProgram(manager, "/source", base, true)
       expect([program.file, ...program.args]).toEqual(argv)
       expect(program.cwd).toBe("/source")
     }
   )
+
+  it("by pnpm stays in the site's directory, whatever workspace lies above it", () => {
+    expect(installProgram(pnpm, "/source", base, false).args).toContain("--ignore-workspace")
+    expect(installProgram(classic, "/source", base, false).args).not.toContain("--ignore-workspace")
+  })
 
   it("keeps downloads in the project's cache, and the manager first on PATH", () => {
     expect(managerEnvironment(base, { kind: "npm" }, places)).toEqual(base)
