@@ -15,6 +15,7 @@ import { type LogWriter, openLog } from "./log/LogWriter.ts"
 import { packageSite } from "./package/packageSite.ts"
 import { placesOf } from "./Places.ts"
 import { prepareBuild } from "./prepareBuild.ts"
+import { diskIsFull } from "./process/diskIsFull.ts"
 import { findPublished, publishArtifact } from "./publish/publishArtifact.ts"
 import { StageFailed } from "./StageFailed.ts"
 
@@ -99,11 +100,12 @@ export const runBuild = Effect.fn("runBuild")(function* (
     current = stage
     return options.onStage?.(stage, at) ?? Effect.void
   }
-  const fail = (stage: Stage, message: string) =>
-    Effect.as(
-      log.say(`${stage}: failed: ${message.split("\n")[0]}`),
-      BuildOutcome.make({ _tag: "Failed", failure: { stage, message } })
-    )
+  const fail = Effect.fn("fail")(function* (stage: Stage, said: string) {
+    const isFull = yield* diskIsFull(workspace.cacheDirectory)
+    const message = isFull ? `The disk is full: make room and deploy again.\n${said}` : said
+    yield* log.say(`${stage}: failed: ${message.split("\n")[0]}`)
+    return BuildOutcome.make({ _tag: "Failed", failure: { stage, message } })
+  })
 
   const time = DateTime.toEpochMillis(plan.deadlineAt) - (yield* Clock.currentTimeMillis)
   return yield* steps(plan, workspace, log, stages(log, enter)).pipe(
