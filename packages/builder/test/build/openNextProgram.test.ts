@@ -4,8 +4,8 @@ import type { Project } from "../../src/install/readProject.ts"
 import { aPlan } from "../fixtures/aPlan.ts"
 
 const project: Project = {
-  directory: "/work/source/apps/web",
-  root: "/work/source",
+  directory: "/building/source/apps/web",
+  root: "/building/source",
   packageJson: { scripts: { build: "prisma generate && next build" } },
   packageManager: undefined,
   lockFile: { name: "package-lock.json", manager: "npm" },
@@ -32,12 +32,12 @@ describe("the build's command", () => {
       "--config-path",
       "../../../../builder/src/opennext/config.ts"
     ])
-    expect(program.cwd).toBe("/work/source/apps/web")
+    expect(program.cwd).toBe("/building/source/apps/web")
   })
 
   it("has the project's variables, without those that belong to the platform", () => {
     expect(openNextProgram(options).env).toEqual({
-      PATH: "/usr/bin:/work/source/apps/web/node_modules/.bin:/work/source/node_modules/.bin",
+      PATH: "/usr/bin:/building/source/apps/web/node_modules/.bin:/building/source/node_modules/.bin",
       GREETING: "hi",
       NODE_ENV: "production",
       NEXT_DEPLOYMENT_ID: options.plan.artifactId,
