@@ -19,7 +19,7 @@ const ending = Effect.fn("ending")(function* (deployment: Deployment) {
     const live = alias.deploymentId === undefined ? "Nothing is live yet." : "What was live stays live."
     return `\n✗ failed at ${failure.stage}: ${failure.message}\n  ${live}\n`
   }
-  if (cancellation !== undefined) return `\n– canceled: ${cancellation.reason}\n`
+  if (cancellation !== undefined) return `\n– not deployed: ${cancellation.reason}\n`
   const alias = yield* aliases.get(projectId)
   if (alias.deploymentId === deploymentId) {
     return `\n✓ live${took} at ${siteUrl(yield* productionHost(projectId))}\n`

@@ -161,7 +161,7 @@ layer(platformLayer())("the processes of functions", (it) => {
       const expected = `default: regenerating HEAD ${name} 1 ${previewModeId}`
       assert.deepStrictEqual(yield* wait(() => eventually(regenerating, (lines) => lines.length > 0)), [expected])
       // Once it is done, the same wish counts again.
-      yield* wait(() => new Promise((resolve) => setTimeout(resolve, 60)))
+      yield* wait(() => new Promise((resolve) => setTimeout(resolve, 600)))
       yield* get("/stale")
       const twice = yield* wait(() => eventually(regenerating, (lines) => lines.length > 1))
       assert.deepStrictEqual(twice, [expected, expected])

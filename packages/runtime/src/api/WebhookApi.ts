@@ -1,6 +1,6 @@
 import { DeploymentId, Status } from "@anchor-deploy/domain"
 import { Schema } from "effect"
-import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "effect/http-api"
+import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { BadRequest, PayloadTooLarge, Unauthorized, Unavailable } from "./problems.ts"
 
 /** The largest body that is read, in bytes: GitHub's own limit. */
@@ -20,4 +20,9 @@ export class WebhookApi extends HttpApiGroup.make("webhook").add(
     ],
     error: [BadRequest, Unauthorized, PayloadTooLarge, Unavailable]
   })
+    .annotate(OpenApi.Summary, "Receive a GitHub delivery")
+    .annotate(
+      OpenApi.Description,
+      "Takes `push` and `ping` as GitHub sends them: `X-GitHub-Event`, `X-GitHub-Delivery`, and `X-Hub-Signature-256` over the raw body. A push to the production branch answers 202 with its deployment, also when it is delivered again; what asks for no deployment answers 200 with the reason."
+    )
 ) {}

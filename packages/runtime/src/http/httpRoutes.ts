@@ -15,7 +15,8 @@ import { WebhookHandlers } from "./WebhookHandlers.ts"
  */
 export const httpRoutes = Layer.mergeAll(
   HttpApiBuilder.layer(AnchorApi, { openapiPath: "/openapi.json" }),
-  HttpApiScalar.layer(AnchorApi, { path: "/docs" })
+  // Without fonts from elsewhere: the page works offline.
+  HttpApiScalar.layer(AnchorApi, { path: "/docs", scalar: { withDefaultFonts: false } })
 ).pipe(
   Layer.provide([
     SystemHandlers,
