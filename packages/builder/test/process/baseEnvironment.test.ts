@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { baseEnvironment } from "../../src/process/baseEnvironment.ts"
 import { placesOf } from "../../src/Places.ts"
 
-const places = placesOf({ directory: "/work", cacheDirectory: "/cache" })
+const places = placesOf({ directory: "/building", cacheDirectory: "/cache" })
 const machine = {
   PATH: "/usr/bin:/bin",
   HOME: "/root",
