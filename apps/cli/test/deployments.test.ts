@@ -16,14 +16,17 @@ const onProject = Effect.fn("onProject")(function* () {
   return { anchor, project }
 })
 
-/** As the worker does when a build went well: the deployment succeeds, and a moment later it is live. */
+/** As the worker does when a build went well: the deployment succeeds, and is live in the same step unless a pin holds it. */
 const goLive = Effect.fn("goLive")(function* (deployment: Deployment) {
   const aliases = yield* AliasStore
-  const succeeded = yield* advance(deployment, "success")
-  yield* Effect.sleep(50)
-  const { generation, pinned } = yield* aliases.get(deployment.projectId)
-  if (!pinned) yield* aliases.promote(succeeded, { kind: "automatic", by: "anchor", expectedGeneration: generation })
-  return succeeded
+  const deployments = yield* DeploymentStore
+  const deploying = yield* advance(deployment, "deploying")
+  const { deploymentId, fence, projectId } = deploying
+  const { generation, pinned } = yield* aliases.get(projectId)
+  const how = { kind: "automatic", by: "anchor", expectedGeneration: generation, succeeding: fence } as const
+  if (pinned) yield* deployments.apply(deploymentId, { _tag: "Succeeded", fence })
+  else yield* aliases.promote(deploying, how)
+  return yield* deployments.get(deploymentId)
 })
 
 /** Waits for the deployment that is asked for. */

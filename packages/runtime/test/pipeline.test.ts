@@ -224,7 +224,7 @@ describe("what goes wrong", () => {
     }).pipe(Effect.provide(ports))
   )
 
-  it.effect("a crash between success and promotion is finished by the reconciler", () =>
+  it.effect("a deployment that succeeded without going live is found among those that wait", () =>
     Effect.gen(function* () {
       const site = yield* aProject()
       yield* allBuildsSucceed

@@ -1,6 +1,5 @@
-import { isTerminal } from "@anchor-deploy/domain"
 import type { DeploymentView } from "@anchor-deploy/runtime/api"
-import { DateTime, Duration, Effect, Schema } from "effect"
+import { DateTime, Effect, Schema } from "effect"
 import { AnchorClient } from "../client/AnchorClient.ts"
 import { say } from "../output/say.ts"
 import { duration } from "../output/times.ts"
@@ -20,27 +19,9 @@ const unsuccessful = (deployment: DeploymentView) => {
   return new Unsuccessful({ message: `${deploymentId} ${status}${where}${took(deployment)}: ${why}` })
 }
 
-/** The status turns to `success` first, and the alias follows; so long that is waited for. */
-const patience = Duration.seconds(10)
-const interval = Duration.millis(100)
-
-const awaitLive = (deployment: DeploymentView) =>
-  Effect.gen(function* () {
-    const client = yield* AnchorClient
-    const { deploymentId, projectId } = deployment
-    while (true) {
-      const alias = yield* client.production.live({ params: { projectId } })
-      // Ids sort by time: something newer may have gone live before this did.
-      if (alias.pinned || (alias.deploymentId !== null && alias.deploymentId >= deploymentId)) return
-      yield* Effect.sleep(interval)
-    }
-  }).pipe(Effect.timeoutOption(patience))
-
 /**
  * Tells what became of a deployment that has ended, and answers it as it is then. One that did not
  * succeed is an error.
- *
- * @param before the deployment as it was found; one that had ended already is not waited for
  */
 export const settled = Effect.fn("settled")(function* (before: DeploymentView) {
   const client = yield* AnchorClient
@@ -48,10 +29,8 @@ export const settled = Effect.fn("settled")(function* (before: DeploymentView) {
   const get = client.deployments.get({ params: { deploymentId } })
   const ended = yield* get
   if (ended.status !== "success") return yield* unsuccessful(ended)
-  if (!isTerminal(before.status)) yield* awaitLive(ended)
   const alias = yield* client.production.live({ params: { projectId } })
-  const deployment = yield* get
   const pinned = alias.pinned ? ": production is pinned by a roll-back. See `anchor promote` and `anchor unpin`" : ""
-  yield* say(deployment.live ? `Live at ${alias.url}${took(ended)}.` : `Success${took(ended)}, but not live${pinned}.`)
-  return deployment
+  yield* say(ended.live ? `Live at ${alias.url}${took(ended)}.` : `Success${took(ended)}, but not live${pinned}.`)
+  return ended
 })
